@@ -1,0 +1,226 @@
+"""Loads the demo into a database of its own, starts the real server with one worker, and measures every page.
+
+Every page is measured between two runs of the yardstick, so that its cost in hellos does not depend on what else the
+machine was doing that minute. Writes bench/results.json and the README's table.
+"""
+
+import argparse
+import contextlib
+import json
+import os
+import platform
+import re
+import signal
+import socket
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Iterator
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from bench.load import Load, ask
+from bench.pages import Page, pages
+
+ROOT = Path(__file__).resolve().parent.parent
+BROWSER = {"Accept-Encoding": "gzip, br", "Accept": "text/html"}
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the table. Times in ms, sizes in bytes as sent."""
+
+    page: str
+    statements: int
+    sql_ms: float
+    p50: float
+    p95: float
+    p99: float
+    rate: float
+    p50_at_8: float
+    p95_at_8: float
+    p99_at_8: float
+    rate_at_8: float
+    size: int
+    hellos: float
+    aim: float | None
+
+
+def main() -> None:
+    """Measure and write."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        "--seconds", type=float, default=3.0, help="how long each page is asked for, at each concurrency"
+    )
+    parser.add_argument("--only", default="", help="measure only pages whose name contains this")
+    arguments = parser.parse_args()
+    with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
+        results = measure(Path(folder) / "home", arguments.seconds, arguments.only)
+    print(table(results))  # noqa: T201
+    if not arguments.only:
+        (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
+        write_readme(table(results))
+
+
+def measure(home: Path, seconds: float, only: str) -> dict[str, object]:
+    """Everything that is measured, as plain values."""
+    os.environ["FOLKMOOT_HOME"] = str(home)
+    port, hello_port = free_port(), free_port()
+    cold = start_time(home, port)
+    with site(home, port) as (warm, group), yardstick(hello_port):
+        from bench.inside import cookies, statements, typical_community  # noqa: PLC0415
+
+        community = typical_community()
+        who = cookies()
+        rows = []
+        for page in pages(community):
+            if only in page.name:
+                count, sql_ms = statements(page.path, who.get(page.who, ""))
+                rows.append(asdict(row_of(page, count, sql_ms, port, hello_port, who, seconds)))
+        memory = resident(group)
+    return {
+        "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
+        "cold_start_s": round(cold, 2),
+        "warm_start_s": round(warm, 2),
+        "resident_mb": memory,
+        "pages": rows,
+    }
+
+
+def row_of(
+    page: Page, count: int, sql_ms: float, port: int, hello_port: int, who: dict[str, str], seconds: float
+) -> Row:
+    """Measure one page between two runs of the yardstick."""
+    headers = {**BROWSER, **({"Cookie": who[page.who]} if page.who else {})}
+    ask(port, page.path, headers, concurrency=1, seconds=0.5)
+    before = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / 3)
+    alone = ask(port, page.path, headers, concurrency=1, seconds=seconds)
+    after = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / 3)
+    crowd = ask(port, page.path, headers, concurrency=8, seconds=seconds)
+    if alone.failures or crowd.failures:
+        raise SystemExit(f"{page.name} ({page.path}) did not answer 200 every time.")
+    hello = (before.rate + after.rate) / 2
+    return Row(
+        page=page.name, statements=count, sql_ms=round(sql_ms, 2), **_times(alone, ""), **_times(crowd, "_at_8"),
+        size=alone.size, hellos=round(hello / alone.rate, 1), aim=page.aim,
+    )  # fmt: skip
+
+
+def _times(load: Load, suffix: str) -> dict[str, float]:
+    found = {f"p{n}{suffix}": round(load.percentile(n / 100), 1) for n in (50, 95, 99)}
+    return {**found, f"rate{suffix}": round(load.rate, 1)}
+
+
+def start_time(home: Path, port: int) -> float:
+    """Seconds of the very first start, demo included, until the site is ready; it is stopped again."""
+    with site(home, port) as (seconds, _group):
+        return seconds
+
+
+@contextlib.contextmanager
+def site(home: Path, port: int) -> Iterator[tuple[float, int]]:
+    """`bin/run` on `home`: (seconds until it was ready, the process group's first process)."""
+    begun = time.perf_counter()
+    command = [str(ROOT / "bin" / "run"), "--home", str(home), "--port", str(port)]
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603
+    assert running.stdout is not None
+    try:
+        for line in running.stdout:
+            if line.startswith("Folkmoot is ready"):
+                break
+        else:
+            raise SystemExit("The site did not start.")
+        ready = time.perf_counter() - begun
+        time.sleep(3)
+        yield ready, running.pid
+    finally:
+        running.send_signal(signal.SIGINT)
+        running.wait(20)
+
+
+@contextlib.contextmanager
+def yardstick(port: int) -> Iterator[None]:
+    """The bare Django view under gunicorn with one sync worker."""
+    command = [
+        sys.executable, "-m", "gunicorn", "--bind", f"127.0.0.1:{port}", "--workers", "1", "--log-level", "error",
+        "bench.hello:application",
+    ]  # fmt: skip
+    running = subprocess.Popen(command, cwd=ROOT)  # noqa: S603
+    try:
+        for _ in range(100):
+            with contextlib.suppress(OSError), socket.create_connection(("127.0.0.1", port), 0.2):
+                break
+            time.sleep(0.1)
+        yield
+    finally:
+        running.terminate()
+        running.wait(10)
+
+
+def resident(first: int) -> dict[str, int]:
+    """MB resident (shared pages counted once, in proportion) of the site's Python processes, by command."""
+    found: dict[str, int] = {}
+    for pid in descendants(first):
+        with contextlib.suppress(OSError):
+            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            said = Path(f"/proc/{pid}/smaps_rollup").read_text()
+            kind = next((w for w in ("web", "worker", "up") if w in words), "")
+            if kind:
+                found[kind] = int(re.findall(r"^Pss:\s+(\d+)", said, re.M)[0]) // 1024
+    return found
+
+
+def descendants(first: int) -> list[int]:
+    """The process and everything it started."""
+    parents = {}
+    for folder in Path("/proc").glob("[0-9]*"):
+        with contextlib.suppress(OSError):
+            parents[int(folder.name)] = int((folder / "stat").read_text().rsplit(")", 1)[1].split()[1])
+    found = [first]
+    for pid in found:
+        found += [child for child, parent in parents.items() if parent == pid]
+    return found
+
+
+def free_port() -> int:
+    """A port that nothing listens on."""
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        return int(trial.getsockname()[1])
+
+
+def table(results: dict[str, object]) -> str:
+    """The README's table."""
+    lines = [
+        "| page | statements | SQL ms | p50 / p95 / p99 ms, one at a time | requests/s"
+        " | p50 / p95 / p99 ms, eight at once | requests/s | KB | hellos | at most |",
+        "|---|---|---|---|---|---|---|---|---|---|",
+    ]
+    for row in results["pages"]:  # type: ignore[attr-defined]
+        lines.append(
+            "| {page} | {statements} | {sql_ms} | {p50} / {p95} / {p99} | {rate} | {p50_at_8} / {p95_at_8} / {p99_at_8}"
+            " | {rate_at_8} | {kb} | **{hellos}** | {most} |".format(
+                **row, kb=round(row["size"] / 1024, 1), most=row["aim"] or "–"
+            )
+        )
+    memory = ", ".join(f"{kind} {size}" for kind, size in results["resident_mb"].items())  # type: ignore[attr-defined]
+    lines += [
+        "",
+        f"First start with the demo {results['cold_start_s']} s, warm start {results['warm_start_s']} s"
+        f" ({results['machine']}). Resident MB: {memory}.",
+    ]
+    return "\n".join(lines)
+
+
+def write_readme(text: str) -> None:
+    """Put the table between its marks."""
+    readme = ROOT / "README.md"
+    marks = "<!-- bench -->", "<!-- /bench -->"
+    before, rest = readme.read_text().split(marks[0])
+    after = rest.split(marks[1])[1]
+    readme.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}")
+
+
+if __name__ == "__main__":
+    main()

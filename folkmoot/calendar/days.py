@@ -1,0 +1,33 @@
+"""Days in the organisation's time zone."""
+
+from datetime import date, datetime, time, timedelta, tzinfo
+
+from django.utils import timezone
+
+from folkmoot.core import clock
+from folkmoot.core.clock import today
+
+__all__ = ["can_be_looked_at", "moment", "today", "zone"]
+
+# Beyond these years one cannot count on, or back.
+_EARLIEST, _LATEST = 1000, 9000
+
+
+def can_be_looked_at(day: date) -> bool:
+    """Whether measures can be taken on that day: there are enough days around it."""
+    return _EARLIEST <= day.year <= _LATEST
+
+
+def zone() -> tzinfo:
+    """The organisation's time zone."""
+    return timezone.get_default_timezone()
+
+
+def moment(day: date) -> datetime:
+    """CHARTER.md's M for day D: now, if D is today; otherwise the end of D in the organisation's time zone.
+
+    The end of a day is the start of the next one, exclusive, whatever the clocks did in between.
+    """
+    if day == today():
+        return clock.now()
+    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone())

@@ -1,0 +1,25 @@
+"""Communities, their stages, memberships, requests and invitations."""
+
+from folkmoot.communities.models.communities import (
+    Community,
+    CommunityQuerySet,
+    PracticeArea,
+    Stage,
+    StageChange,
+)
+from folkmoot.communities.models.joining import Invitation, JoinRequest
+from folkmoot.communities.models.memberships import Figures, Membership, MembershipQuerySet, Role
+
+__all__ = [
+    "Community",
+    "CommunityQuerySet",
+    "Figures",
+    "Invitation",
+    "JoinRequest",
+    "Membership",
+    "MembershipQuerySet",
+    "PracticeArea",
+    "Role",
+    "Stage",
+    "StageChange",
+]

@@ -1,0 +1,196 @@
+"""Who belongs to a community, and what leads do about it."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import Any
+from urllib.parse import urlencode
+
+from django.contrib import messages
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.actions import end_membership, give_role
+from folkmoot.communities.forms import RoleForm
+from folkmoot.communities.models import Figures, Invitation, JoinRequest, Membership, Role
+from folkmoot.communities.views.header import header, say_no, unconfirmed
+from folkmoot.core.dates import say_day
+from folkmoot.core.paging import page_by_key
+from folkmoot.core.refused import Refused
+from folkmoot.people.access import me
+from folkmoot.people.models import Person
+from folkmoot.ui.forms import refuse
+
+PAGE = 50
+KEYS = ["role_order", "person__sort_name", "id"]
+MOST_FOUND = 20
+manages = of_community(may=lambda standing: standing.can_manage_members)
+
+
+@dataclass(frozen=True)
+class Addresses:
+    """E-mail addresses to copy, sorted: those of leads and core members, and of everyone."""
+
+    core: list[str]
+    everyone: list[str]
+
+    @classmethod
+    def of(cls, standing: Standing) -> "Addresses":
+        """Of the current members who have an address and are still here. One statement."""
+        current = Membership.objects.current(standing.on).filter(community=standing.community)
+        here = current.filter(person__in=Person.objects.here(standing.on), person__email__isnull=False)
+        rows = here.order_by("person__email").values_list("role", "person__email")
+        held = [(role, email or "") for role, email in rows]
+        core = [email for role, email in held if role in {Role.LEAD, Role.CORE}]
+        return cls(
+            core=list(dict.fromkeys(core)), everyone=list(dict.fromkeys(email for _role, email in held))
+        )
+
+
+@of_community()
+def members(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/members/`"""
+    find = _words(request)
+    page = page_by_key(
+        Membership.objects.current(standing.on)
+        .filter(community=standing.community)
+        .matching(find)
+        .in_role_order()
+        .select_related("person__unit"),
+        KEYS,
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE,
+    )
+    context = header(standing, "members")
+    context |= {"page": page, "find": find, "query": urlencode({"q": find}) if find else ""}
+    context["groups"] = _groups(page.items, context["figures"])
+    if standing.can_manage_members:
+        context |= _for_leads(standing)
+    return render(request, "communities/members.html", context)
+
+
+@manages
+def new_member(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`…/members/new/`: find somebody of the directory to add or appoint."""
+    find = _words(request)
+    found = _found(standing, find) if find else []
+    context = header(standing) | {"find": find, "found": found, "more": len(found) == MOST_FOUND}
+    return render(request, "communities/new_member.html", context)
+
+
+@manages
+def member(request: HttpRequest, standing: Standing, person: int) -> HttpResponse:
+    """`…/members/<person>/`: somebody's roles here, and another role for them."""
+    found = Person.objects.get_queryset().select_related("unit").filter(pk=person).first()
+    if found is None:
+        raise Http404
+    history = list(Membership.objects.filter(community=standing.community, person=found).order_by("-since"))
+    held = next((each.role for each in history if each.covers(standing.on)), Role.WIDER)
+    form = RoleForm(request.POST or None, roles=standing.roles_to_give, initial={"role": held})
+    consequence = None
+    if request.method == "POST" and form.is_valid():
+        if form.cleaned_data["role"] in {Role.CORE, Role.WIDER}:
+            consequence = unconfirmed(request, standing, found)
+        if consequence is None and _gave_role(request, standing, found, form):
+            return redirect("community_members", standing.community.slug)
+    context = {"person": found, "form": form, "history": history, "consequence": consequence}
+    return render(request, "communities/member.html", header(standing) | context)
+
+
+@manages
+def end_member(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/memberships/<id>/end/`: what it means to end it, and ending it."""
+    memberships = Membership.objects.filter(community=standing.community).select_related(
+        "person", "community"
+    )
+    membership = memberships.filter(pk=pk).first()
+    if membership is None or not standing.may_end(membership):
+        messages.info(request, _("That membership has ended already, or it is the programme team's to end."))
+        return redirect("community_members", standing.community.slug)
+    begun = membership.since <= standing.on
+    leads = begun and membership.role == Role.LEAD
+    left = unconfirmed(request, standing, membership.person) if leads else None
+    if request.method == "POST" and left is None:
+        _end(request, membership)
+        return redirect("community_members", standing.community.slug)
+    context = {"membership": membership, "begun": begun, "leads_left": left}
+    return render(request, "communities/end_member.html", header(standing) | context)
+
+
+def _end(request: HttpRequest, membership: Membership) -> None:
+    try:
+        end_membership(by=me(request), membership=membership)
+    except Refused as refused:
+        say_no(request, refused)
+    else:
+        messages.success(request, _("%(name)s: the membership has ended.") % {"name": membership.person.name})
+
+
+def _words(request: HttpRequest) -> str:
+    return request.GET.get("q", "").replace("\x00", "").strip()[:200]
+
+
+def _found(standing: Standing, find: str) -> list[tuple[Person, str]]:
+    """The first people of the directory that match, each with their role here if any. Two statements."""
+    here = Person.objects.here(standing.on).matching(find).select_related("unit")
+    people = list(here.order_by("sort_name", "id")[:MOST_FOUND])
+    held = Membership.objects.current(standing.on).filter(community=standing.community, person__in=people)
+    roles = {person: str(Role(role).label) for person, role in held.values_list("person_id", "role")}
+    return [(person, roles.get(person.pk, "")) for person in people]
+
+
+def _gave_role(request: HttpRequest, standing: Standing, person: Person, form: RoleForm) -> bool:
+    try:
+        given = give_role(by=me(request), community=standing.community, person=person, **form.cleaned_data)
+    except Refused as refused:
+        refuse(form, refused)
+        return False
+    said = {
+        "name": person.name,
+        "role": given.get_role_display().lower(),
+        "day": say_day(given.since, standing.on),
+    }
+    if given.since > standing.on:
+        messages.success(request, _("New role for %(name)s from %(day)s: %(role)s.") % said)
+    else:
+        messages.success(request, _("New role for %(name)s: %(role)s.") % said)
+    return True
+
+
+def _groups(rows: list[Membership], figures: Figures) -> list[tuple[str, int, list[Membership]]]:
+    """The page's rows under the headings of their roles, in order, with how many there are in all."""
+    headings = {
+        Role.LEAD: (_("Leads"), figures.leads),
+        Role.SPONSOR: (_("Sponsor"), figures.sponsors),
+        Role.CORE: (_("Core members"), figures.core),
+        Role.WIDER: (_("Wider members"), figures.wider),
+    }
+    grouped = [(*headings[role], [row for row in rows if row.role == role]) for role in headings]
+    return [group for group in grouped if group[2]]
+
+
+def _for_leads(standing: Standing) -> dict[str, Any]:
+    """What waits, what is to come, and addresses. Four statements."""
+    community = standing.community
+    requests = JoinRequest.objects.waiting().filter(community=community).select_related("person__unit")
+    invitations = Invitation.objects.open().filter(community=community).select_related("person", "invited_by")
+    return {
+        "requests": list(requests.order_by("asked_at")[:PAGE]),
+        "invitations": list(invitations.order_by("-invited_at")[:PAGE]),
+        "changes": _coming_changes(standing),
+        "addresses": Addresses.of(standing),
+    }
+
+
+def _coming_changes(standing: Standing) -> list[tuple[date, bool, Membership]]:
+    """(day, whether it begins, membership) of appointments to come and terms that end, by day."""
+    dated = (
+        Membership.objects.dated_after(standing.on)
+        .filter(community=standing.community)
+        .select_related("person")
+    )
+    begin = [(held.since, True, held) for held in dated if held.since > standing.on]
+    end = [(held.until, False, held) for held in dated if held.until is not None]
+    return sorted(begin + end, key=lambda change: (change[0], change[1], change[2].pk))[:PAGE]

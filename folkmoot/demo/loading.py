@@ -1,0 +1,265 @@
+"""Loading the invented programme into an empty database, and knowing that it was.
+
+History is written in bulk, as it would stand, and not acted out: nothing here goes through the actions.
+"""
+
+import time
+from collections.abc import Callable
+from datetime import date, datetime
+from datetime import time as time_of_day
+
+from django.contrib.auth.hashers import make_password
+from django.db import connection, transaction
+from django.utils.text import slugify
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.activity.models import Entry
+from folkmoot.calendar.days import today as this_day
+from folkmoot.calendar.days import zone
+from folkmoot.charter.models import Version
+from folkmoot.communities.models import (
+    Community,
+    Invitation,
+    JoinRequest,
+    Membership,
+    PracticeArea,
+    StageChange,
+)
+from folkmoot.core.refused import Refused
+from folkmoot.demo.copying import copy, number
+from folkmoot.demo.invention import SEED, Block, InventedCommunity, InventedPerson, Programme, invent
+from folkmoot.demo.models import DemoProgramme
+from folkmoot.people.models import Person, Unit
+
+ASK_AGAIN = 20.0  # seconds until a database that was not a demo is asked again
+
+
+class _Known:
+    """What this process knows: a demo stays one; what is none may become one through the command line."""
+
+    is_demo = False
+    asked_at = float("-inf")
+
+
+def is_demo() -> bool:
+    """Whether this is the demo. At most one statement, and none for most of the time."""
+    if not _Known.is_demo and time.monotonic() - _Known.asked_at > ASK_AGAIN:
+        _Known.is_demo = DemoProgramme.objects.exists()
+        _Known.asked_at = time.monotonic()
+    return _Known.is_demo
+
+
+def ask_again() -> None:
+    """Forget what is known, for processes that change the database under themselves: loading, and tests."""
+    _Known.is_demo, _Known.asked_at = False, float("-inf")
+
+
+def ensure_demo() -> bool:
+    """Load the demo into a database that holds nothing yet, else do nothing. Whether it was loaded."""
+    if not _is_empty():
+        return False
+    load_demo()
+    return True
+
+
+@transaction.atomic
+def load_demo(
+    *,
+    today: date | None = None,
+    scale: int = 1,
+    seed: int = SEED,
+    tell: Callable[[int], None] = lambda loaded: None,
+) -> DemoProgramme:
+    """Write `scale` × 2,000 people and their communities, as they stand on `today`, all or nothing.
+
+    `tell` is called with the number of people after each block. Refused where there is a programme already,
+    and for a scale that cannot be.
+    """
+    with connection.cursor() as cursor:
+        # Two that load at once: the second waits, and finds the programme of the first.
+        cursor.execute("LOCK TABLE demo_demoprogramme IN EXCLUSIVE MODE")
+    if not _is_empty():
+        raise Refused(_("The demo is loaded into an empty programme only; this one has content already."))
+    try:
+        programme = invent(seed, today or this_day(), scale)
+    except ValueError as error:
+        raise Refused(_("The scale is a whole number from 1 to 400."), "scale") from error
+    _load(programme, tell)
+    transaction.on_commit(ask_again)
+    demo = DemoProgramme.objects.create(seed=seed, scale=scale, day=programme.today)
+    record("demo_loaded", by=None, about=demo, data={"seed": seed, "scale": scale})
+    return demo
+
+
+def _is_empty() -> bool:
+    """No people, units, communities, and the charter as it was set up."""
+    models = (DemoProgramme, Person, Unit, Community, PracticeArea)
+    changed = Version.objects.exclude(thresholds={}).exists()
+    return not changed and not any(model._default_manager.exists() for model in models)
+
+
+def _load(programme: Programme, tell: Callable[[int], None]) -> None:
+    units = _units(programme)
+    Version.objects.all().delete()
+    copy([Version(since=v.since, thresholds=v.thresholds, note=v.note) for v in programme.charter])
+    areas: dict[str, PracticeArea] = {}
+    for blocks, block in enumerate(programme.blocks(), start=1):
+        _areas(block, areas)
+        _Loader(block, units, areas).load()
+        tell(blocks * len(block.people))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE people_unit, people_person, communities_community, communities_membership")
+        cursor.execute("ANALYZE communities_stagechange, activity_entry")
+
+
+def _units(programme: Programme) -> dict[str, Unit]:
+    """The units by code, written."""
+    units: dict[str, Unit] = {}
+    for invented in programme.units:
+        unit = Unit(code=invented.code, name=invented.name, stated_kind=invented.kind, kind=invented.kind)
+        unit.set_keys()
+        units[invented.code] = unit
+    number(list(units.values()))
+    for invented in programme.units:
+        units[invented.code].parent = units.get(invented.parent)
+    copy(list(units.values()))
+    return units
+
+
+def _areas(block: Block, known: dict[str, PracticeArea]) -> None:
+    names = dict.fromkeys(community.area for community in block.communities)
+    new = [PracticeArea(slug=slugify(name), name=name) for name in names if name not in known]
+    for area in new:
+        area.set_keys()
+    known.update((area.name, area) for area in copy(new))
+
+
+class _Loader:
+    """Writes one block."""
+
+    def __init__(self, block: Block, units: dict[str, Unit], areas: dict[str, PracticeArea]) -> None:
+        self.block, self.units, self.areas = block, units, areas
+        self.people: dict[str, Person] = {}
+        self.communities: dict[str, Community] = {}
+        self.requests: dict[tuple[str, str], JoinRequest] = {}
+        self.no_password = make_password(None)
+
+    def load(self) -> None:
+        """All of it, in the order of its foreign keys."""
+        self.people = {one.ref: one for one in copy([self._person(p) for p in self.block.people])}
+        self.communities = {
+            one.slug: one for one in copy([self._community(c) for c in self.block.communities])
+        }
+        copy(
+            [
+                StageChange(community=self.communities[community.slug], stage=stage, since=since)
+                for community in self.block.communities
+                for stage, since in community.stages
+            ]
+        )
+        copy(
+            [
+                Membership(
+                    community=self.communities[m.community],
+                    person=self.people[m.person],
+                    role=m.role,
+                    since=m.since,
+                    until=m.until,
+                )
+                for m in self.block.memberships
+            ]
+        )
+        self._requests()
+        self._invitations()
+        copy(self._entries())
+
+    def _person(self, invented: InventedPerson) -> Person:
+        person = Person(
+            ref=invented.ref,
+            name=invented.name,
+            email=invented.email,
+            job_title=invented.job_title,
+            unit=self.units[invented.unit],
+            skills_offered=invented.skills_offered,
+            skills_wanted=invented.skills_wanted,
+            pronouns=invented.pronouns,
+            about=invented.about,
+            left=invented.left,
+            on_programme_team=invented.on_programme_team,
+            password=self.no_password,
+        )
+        person.set_keys()
+        return person
+
+    def _community(self, invented: InventedCommunity) -> Community:
+        community = Community(
+            slug=invented.slug,
+            name=invented.name,
+            practice_area=self.areas[invented.area],
+            summary=invented.purpose,
+            since=invented.since,
+            until=invented.until,
+            space_kind=invented.space_kind,
+            space_url=invented.space_url,
+            joining=invented.joining,
+            inside=invented.inside,
+        )
+        community.set_keys()
+        return community
+
+    def _requests(self) -> None:
+        self.requests = {
+            (request.community, request.person): JoinRequest(
+                community=self.communities[request.community],
+                person=self.people[request.person],
+                message=request.message,
+                asked_at=_at(request.asked, request.minute),
+                answered_at=_at(request.answered, request.minute) if request.answered else None,
+                answered_by=self.people.get(request.answered_by),
+                answer=request.answer,
+            )
+            for request in self.block.requests
+        }
+        copy(list(self.requests.values()))
+
+    def _invitations(self) -> None:
+        copy(
+            [
+                Invitation(
+                    community=self.communities[invitation.community],
+                    person=self.people[invitation.person],
+                    role=invitation.role,
+                    invited_by=self.people[invitation.invited_by],
+                    invited_at=_at(invitation.invited, 11 * 60),
+                )
+                for invitation in self.block.invitations
+            ]
+        )
+
+    def _entries(self) -> list[Entry]:
+        entries = []
+        for happening in self.block.happenings:
+            community, by = self.communities[happening.community], self.people[happening.by]
+            about: JoinRequest | Person | Community = self.people.get(happening.person) or community
+            if happening.verb == "asked_to_join":
+                about = self.requests[happening.community, happening.person]
+            entries.append(
+                Entry(
+                    at=_at(happening.day, happening.minute),
+                    verb=happening.verb,
+                    by_id=by.pk,
+                    by_label=by.name,
+                    about_type=about._meta.label_lower,
+                    about_id=about.pk,
+                    about_label=str(about),
+                    community_id=community.pk,
+                    data=happening.data,
+                )
+            )
+        return entries
+
+
+def _at(day: date, minute: int) -> datetime:
+    """A moment of the working day, in the organisation's zone."""
+    return datetime.combine(day, time_of_day(minute // 60, minute % 60), tzinfo=zone())

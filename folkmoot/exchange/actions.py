@@ -1,0 +1,93 @@
+"""The verbs of an import on the page: upload, say which column is which, import, discard."""
+
+import re
+from collections.abc import Iterable
+from pathlib import PurePosixPath
+from typing import IO
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.core.refused import Refused
+from folkmoot.exchange.models import ImportFile, ImportRun
+from folkmoot.exchange.reading import Mapping
+from folkmoot.exchange.tasks import run_import
+from folkmoot.people.models import Person
+
+_UNSAFE = re.compile(r"[^\w. ()-]+")
+# A file system takes 255 bytes; a letter has up to four.
+_LONGEST_NAME = 60
+
+
+@transaction.atomic
+def upload_import(*, by: Person, files: Iterable[tuple[str, IO[bytes]]], encoding: str = "") -> ImportRun:
+    """Keep the uploaded files and have a job check them. Nothing of the programme is changed."""
+    named: dict[str, IO[bytes]] = {}
+    for name, content in files:
+        named[_free_name(name, named)] = content
+    if not named:
+        raise Refused(_("Choose at least one file."), "chosen")
+    run = ImportRun.objects.create(name=", ".join(named)[:300], encoding=encoding, by=by)
+    for name, content in named.items():
+        for piece, data in enumerate(iter(lambda content=content: content.read(ImportFile.PIECE), b"")):  # type: ignore[misc]
+            ImportFile.objects.create(run=run, name=name, piece=piece, content=data)
+        if not run.files.filter(name=name).exists():
+            ImportFile.objects.create(run=run, name=name, piece=0, content=b"")
+    run_import.defer(run=run.pk, write=False)
+    return run
+
+
+@transaction.atomic
+def match_columns(*, by: Person, run: ImportRun, mapping: Mapping, encoding: str) -> ImportRun:
+    """Have the upload checked again with these columns and this encoding.
+
+    Refuses while a job works on it, and what was imported: its files are gone.
+    """
+    run = _locked(run)
+    if run.is_imported:
+        raise Refused(_("This upload has been imported already."))
+    run.mapping, run.encoding = mapping, encoding
+    return _hand_over(run, by, ImportRun.Status.CHECKING)
+
+
+@transaction.atomic
+def apply_import(*, by: Person, run: ImportRun, skip_bad_rows: bool = False) -> ImportRun:
+    """Have the upload imported, all of it or, with `skip_bad_rows`, what is sound. Refuses what was not checked."""
+    run = _locked(run)
+    if not run.is_checked:
+        raise Refused(_("This upload is not waiting to be imported."))
+    return _hand_over(run, by, ImportRun.Status.IMPORTING, skip_bad_rows=skip_bad_rows)
+
+
+@transaction.atomic
+def discard_import(*, by: Person, run: ImportRun) -> None:
+    """Forget an upload and its files. What was imported from it stays. Refuses while a job works on it."""
+    _locked(run).delete()
+
+
+def _hand_over(run: ImportRun, by: Person, status: str, *, skip_bad_rows: bool = False) -> ImportRun:
+    run.status, run.progress, run.sentence, run.by = status, {}, "", by
+    run.save(update_fields=["mapping", "encoding", "status", "progress", "sentence", "by"])
+    run_import.defer(run=run.pk, write=status == ImportRun.Status.IMPORTING, skip_bad_rows=skip_bad_rows)
+    return run
+
+
+def _locked(run: ImportRun) -> ImportRun:
+    run = ImportRun.objects.select_for_update(of=("self",)).get(pk=run.pk)
+    if run.is_busy:
+        raise Refused(_("This upload is being worked on; wait until that is done."))
+    return run
+
+
+def _free_name(name: str, taken: Iterable[str]) -> str:
+    """A file's own name, without folders and strange letters, once."""
+    base = (
+        _UNSAFE.sub("_", PurePosixPath(name.replace("\\", "/")).name)[-_LONGEST_NAME:].lstrip(".")
+        or "file.csv"
+    )
+    stem, dot, suffix = base.rpartition(".")
+    free, number = base, 1
+    while free in taken:
+        number += 1
+        free = f"{stem or suffix}-{number}{dot}{suffix if stem else ''}"
+    return free

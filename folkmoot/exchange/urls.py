@@ -1,0 +1,21 @@
+"""Importing."""
+
+from django.urls import path
+
+from folkmoot.exchange.views.imports import (
+    import_application,
+    import_columns,
+    import_progress,
+    import_removal,
+    import_run,
+    imports,
+)
+
+urlpatterns = [
+    path("programme/import/", imports, name="import"),
+    path("programme/import/<int:pk>/", import_run, name="import_run"),
+    path("programme/import/<int:pk>/progress/", import_progress, name="import_progress"),
+    path("programme/import/<int:pk>/columns/", import_columns, name="import_columns"),
+    path("programme/import/<int:pk>/application/", import_application, name="import_application"),
+    path("programme/import/<int:pk>/removal/", import_removal, name="import_removal"),
+]

@@ -1,0 +1,22 @@
+"""The directory of people."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from folkmoot.core import clock
+from folkmoot.people.access import signed_in
+from folkmoot.people.directory import Search
+
+
+@signed_in
+def people(request: HttpRequest) -> HttpResponse:
+    """`/people/`: a plain form; while one types, htmx asks the same view for the list alone."""
+    search = Search.asked(request.GET, clock.today())
+    whole = (
+        request.headers.get("HX-Target") != "people-found" or "HX-History-Restore-Request" in request.headers
+    )
+    template = "people/people.html" if whole else "people/_found.html"
+    response = render(request, template, {"search": search})
+    patch_vary_headers(response, ["HX-Target"])
+    return response

@@ -1,0 +1,59 @@
+"""The programme's charter: what it promises, since when, and a new version."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.charter.actions import set_charter
+from folkmoot.charter.commitments import commitments
+from folkmoot.charter.models import Version
+from folkmoot.core.refused import Refused
+from folkmoot.people.access import programme_team_only, signed_in
+from folkmoot.people.models import Person
+from folkmoot.portal.forms import CharterForm
+from folkmoot.ui.forms import refuse
+
+
+@signed_in
+def charter(request: HttpRequest) -> HttpResponse:
+    """`/programme/charter/`: readable by all staff; a new version is the programme team's."""
+    versions = list(Version.objects.order_by("-since"))
+    in_force = Version.objects.in_force(today())
+    context = {
+        "in_force": in_force,
+        "versions": [(version, _said(version)) for version in versions],
+        "promises": _said(in_force),
+        "today": today(),
+    }
+    return render(request, "portal/charter.html", context)
+
+
+@programme_team_only
+def charter_version(request: HttpRequest) -> HttpResponse:
+    """`/programme/charter/new/`: write the version that begins on a day."""
+    shown = {"seen": Version.objects.marks(), "since": today()}
+    form = CharterForm(request.POST or None, version=Version.objects.in_force(today()), initial=shown)
+    if request.method == "POST" and form.is_valid() and _written(request, form):
+        messages.success(request, _("The charter is changed."))
+        return redirect("charter")
+    return render(request, "portal/charter_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+def _written(request: HttpRequest, form: CharterForm) -> bool:
+    assert isinstance(request.user, Person)
+    given = {name: form.cleaned_data[name] for name in ("since", "note", "seen")}
+    try:
+        set_charter(by=request.user, thresholds=form.thresholds(), **given)
+    except Refused as refusal:
+        refuse(form, refusal)
+        return False
+    return True
+
+
+def _said(version: Version) -> list[tuple[object, list[tuple[object, int]]]]:
+    return [
+        (each, [(threshold.label, version.value(each.key, threshold.key)) for threshold in each.thresholds])
+        for each in commitments()
+    ]

@@ -1,0 +1,1 @@
+"""The roof: settings, URLs, the server and the command line."""

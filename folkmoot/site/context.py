@@ -1,0 +1,60 @@
+"""What every page shows around its content: navigation, the viewer, a banner. Plain values only."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from folkmoot.demo.loading import is_demo
+from folkmoot.people.models import Person
+
+
+def site(request: HttpRequest) -> dict[str, Any]:
+    """The frame of a page. No statement beyond the session's own."""
+    viewer = getattr(request, "user", None)
+    person = viewer if isinstance(viewer, Person) else None
+    entries = [(_("Home"), reverse("home")), (_("Communities"), reverse("communities"))]
+    if person:
+        entries.append((_("People"), reverse("people")))
+    if person and person.on_programme_team:
+        entries.append((_("Programme"), reverse("programme")))
+    return {
+        "site_name": settings.FOLKMOOT_ORGANISATION or "Folkmoot",
+        "site_nav": [
+            {"label": label, "url": url, "current": _is_current(request.path, url)} for label, url in entries
+        ],
+        "site_search": _search(request, person),
+        "viewer": _viewer(person) if person else None,
+        "sign_in_url": reverse("account_login"),
+        "banner": _demo_banner(),
+        "footer_links": [{"label": _("The charter"), "url": reverse("charter")}] if person else [],
+    }
+
+
+def _demo_banner() -> dict[str, str] | None:
+    if not is_demo():
+        return None
+    text = _("This is an invented programme, to look around in.")
+    return {"text": text, "url": reverse("demo"), "action": _("Look around as somebody else")}
+
+
+def _is_current(path: str, url: str) -> bool:
+    return path == url if url == "/" else path.startswith(url)
+
+
+def _search(request: HttpRequest, person: Person | None) -> dict[str, str]:
+    name, label = ("people", _("Search people")) if person else ("communities", _("Search communities"))
+    url = reverse(name)
+    return {"label": label, "url": url, "value": request.GET.get("q", "") if request.path == url else ""}
+
+
+def _viewer(person: Person) -> dict[str, Any]:
+    return {
+        "name": person.name,
+        "photo_url": person.photo_url,
+        "profile_url": reverse("profile"),
+        "sign_out_url": reverse("account_logout"),
+        "links": [],
+    }

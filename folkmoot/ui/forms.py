@@ -1,0 +1,54 @@
+"""How every form of the site is rendered, `{{ form }}` and `{% field form.name %}` are accessible; how it says no."""
+
+import json
+from typing import Any
+
+from django import forms
+from django.forms.renderers import TemplatesSetting
+from django.utils.translation import gettext as _
+
+from folkmoot.core.meanwhile import Changed
+from folkmoot.core.refused import Refused
+
+
+class SeenField(forms.JSONField):
+    """The hidden marks of what a form showed, see `core.meanwhile`; None where none were sent back."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
+
+    def clean(self, value: Any) -> dict[str, str] | None:
+        """{field: mark}."""
+        marks = super().clean(value)
+        return marks if isinstance(marks, dict) else None
+
+
+def refuse(form: forms.BaseForm, refused: Refused) -> None:
+    """Show a refusal beside its field, or above the form.
+
+    Where the form's values changed meanwhile, say beside each what it says now; sent again, it is saved.
+    """
+    if isinstance(refused, Changed):
+        for name, now in refused.now.items():
+            says = _("Changed meanwhile, to: “%(now)s”.") if now else _("Changed meanwhile: empty now.")
+            form.add_error(name, says % {"now": now})
+        typed = {name: form.data[name] for name in form.data}
+        form.data = typed | {form.add_prefix("seen"): json.dumps(refused.marks)}
+    form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
+
+
+class Renderer(TemplatesSetting):
+    """Fields with label, help and error tied together; the site's FORM_RENDERER."""
+
+    form_template_name = "ui/form.html"
+    field_template_name = "ui/field.html"
+
+
+class DayInput(forms.DateInput):
+    """The browser's own choice of a day, which takes and gives ISO days whatever the language."""
+
+    input_type = "date"
+
+    def __init__(self, attrs: dict[str, Any] | None = None) -> None:
+        """`attrs` as for every widget."""
+        super().__init__(attrs, format="%Y-%m-%d")

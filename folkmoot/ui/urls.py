@@ -1,0 +1,7 @@
+"""The style guide's address."""
+
+from django.urls import path
+
+from folkmoot.ui import views
+
+urlpatterns = [path("styleguide", views.styleguide, name="styleguide")]

@@ -1,0 +1,145 @@
+"""Every page of the site, with somebody who sees it."""
+
+import re
+from dataclasses import dataclass
+
+from playwright.sync_api import Page, Response
+
+from tests.browser.people import Who
+
+HERE = "/communities/events-management/"
+_PART = re.compile(r"<(\w+)>")
+
+
+@dataclass(frozen=True)
+class Seen:
+    """A page as one person sees it. A part in <angles> they know, or it is read off a link on the pages `on`."""
+
+    who: str
+    path: str
+    on: tuple[str, ...] = ()
+    main: bool = False
+    status: int = 200
+    leads_to: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.who}: {self.path}"
+
+    def open(self, page: Page, who: Who) -> Response:
+        """Go there, and really be there."""
+        path = self.path_for(who)
+        answer = page.goto(path)
+        assert answer
+        there = who.site.address + _PART.sub(lambda part: who.knows[part[1]], self.leads_to or path)
+        assert (answer.status, page.url) == (self.status, there), f"{answer.status} {page.url}"
+        return answer
+
+    def path_for(self, who: Who) -> str:
+        """The address, with its parts in angles filled."""
+        if not self.on:
+            return _PART.sub(lambda part: who.knows[part[1]], self.path)
+        first, *others = *self.on, self.path
+        for template in others:
+            pattern = _PART.sub(r"[^/]+", template)
+            links = re.findall(f'(?:href|action)="({pattern})"', who.get(first))
+            first = next(link for link in links if not link.endswith("/new/"))
+        return first
+
+
+PAGES = [
+    # Everybody's.
+    Seen("visitor", "/", main=True),
+    Seen("visitor", "/communities/", main=True),
+    Seen("visitor", "/communities/?q=events&area=communications-and-marketing"),
+    Seen("visitor", "/communities/?q=nothing+is+called+this"),
+    Seen("visitor", HERE, main=True),
+    Seen("visitor", "/demo/"),
+    Seen("visitor", "/styleguide", main=True),
+    Seen("visitor", "/nothing/is/here/", status=404),
+    # Signing in.
+    Seen("visitor", "/accounts/login/", main=True),
+    Seen("visitor", "/accounts/login/code/"),
+    Seen("waiting for a code", "/accounts/login/code/confirm/"),
+    Seen("visitor", "/accounts/signup/"),
+    Seen("arriving", "/accounts/signup/confirm/"),
+    Seen("visitor", "/accounts/inactive/"),
+    Seen("visitor", "/accounts/password/reset/"),
+    Seen("visitor", "/accounts/password/reset/done/"),
+    Seen("forgetful", "/accounts/password/reset/key/<key>/", leads_to="/accounts/password/reset/key/<set>/"),
+    Seen("visitor", "/accounts/password/reset/key/1-over/"),
+    Seen("visitor", "/accounts/password/reset/key/done/"),
+    Seen("at the second step", "/accounts/2fa/authenticate/"),
+    Seen("with a link", "/welcome/<token>/"),
+    Seen("visitor", "/welcome/over/", status=410),
+    # One's own account.
+    Seen("newcomer", "/accounts/logout/"),
+    Seen("newcomer", "/accounts/password/set/"),
+    Seen("with a password", "/accounts/password/change/"),
+    Seen("with a password", "/accounts/reauthenticate/"),
+    Seen("with a password", "/accounts/2fa/"),
+    Seen("newcomer", "/accounts/2fa/totp/activate/"),
+    Seen("with two steps", "/accounts/2fa/"),
+    Seen("with two steps", "/accounts/2fa/reauthenticate/"),
+    Seen("with two steps", "/accounts/2fa/totp/deactivate/"),
+    Seen("with two steps", "/accounts/2fa/recovery-codes/"),
+    Seen("with two steps", "/accounts/2fa/recovery-codes/generate/"),
+    # For everybody who works here.
+    Seen("newcomer", "/", main=True),
+    Seen("wider", "/"),
+    Seen("lead", "/", main=True),
+    Seen("sponsor", "/"),
+    Seen("programme", "/"),
+    Seen("newcomer", "/communities/"),
+    Seen("wider", "/people/", main=True),
+    Seen("wider", "/people/?q=nobody+is+called+this"),
+    Seen("wider", "/people/<ref>/", on=("/people/",), main=True),
+    Seen("wider", "/profile/", main=True),
+    Seen("core", HERE),
+    Seen("newcomer", f"{HERE}members/"),
+    Seen("newcomer", f"{HERE}membership/"),
+    Seen("core", f"{HERE}membership/"),
+    Seen("core", f"{HERE}membership/end/"),
+    Seen("core", f"{HERE}charter/"),
+    Seen("newcomer", "/programme/charter/"),
+    Seen("newcomer", "/programme/", status=403),
+    # For leads and sponsors.
+    Seen("lead", HERE, main=True),
+    Seen("lead", f"{HERE}members/", main=True),
+    Seen("lead", f"{HERE}members/new/"),
+    Seen("lead", f"{HERE}members/new/?q=Ferreira"),
+    Seen("lead", f"{HERE}members/<person>/", on=(f"{HERE}members/",)),
+    Seen("lead", f"{HERE}memberships/<pk>/end/", on=(f"{HERE}members/", f"{HERE}members/<person>/")),
+    Seen("lead", f"{HERE}requests/<pk>/", on=(f"{HERE}members/",)),
+    Seen("lead", f"{HERE}invitations/"),
+    Seen("lead", f"{HERE}edit/"),
+    Seen("lead", f"{HERE}membership/end/"),
+    Seen("lead", f"{HERE}charter/", main=True),
+    Seen("sponsor", f"{HERE}charter/"),
+    # For the programme team.
+    Seen("programme", "/programme/", main=True),
+    Seen("programme", "/programme/?on=2023-01-02"),
+    Seen("programme", "/programme/import/"),
+    Seen("importing", "/programme/import/<run>/", main=True),
+    Seen("programme", "/programme/people/"),
+    Seen("programme", "/programme/people/?q=Farooqui"),
+    Seen("programme", "/programme/charter/"),
+    Seen("programme", "/programme/charter/new/"),
+    Seen("programme", "/communities/new/"),
+    Seen("programme", f"{HERE}edit/"),
+    Seen("programme", f"{HERE}stage/"),
+]
+
+# URLs that are no pages: answered to a POST only, or not in HTML.
+NO_PAGES = {
+    "demo_session",
+    "profile_photo",
+    "photo",
+    "community_invitation",
+    "programme_csv",
+    "import_application",
+    "import_columns",
+    "import_progress",
+    "import_removal",
+    "mfa_download_recovery_codes",
+    "readyz",
+}

@@ -1,0 +1,167 @@
+"""What people come for, from the first page to the last: by mouse, by keyboard alone, and with scripts off."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date, timedelta
+from pathlib import Path
+from zipfile import ZipFile
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.browser.hands import Hand, Keyboard, Mouse
+from tests.browser.server import Site
+
+pytestmark = pytest.mark.browser
+Arrive = Callable[..., Page]
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody uses the site; and which of the cast and communities are theirs, so that no two meet."""
+
+    hand: Hand
+    scripts: bool
+    joins: str
+    joining: str
+    lead_of: str
+    status: str
+    zipped: bool
+
+
+WAYS = {
+    "by mouse": Way(
+        Mouse(), True, "Mirza Farooqui", "open-research", "events-management", "Due soon", zipped=True
+    ),
+    "by keyboard": Way(
+        Keyboard(), True, "Hollis Ferreira-Wren", "technical", "student-advice", "Due soon", zipped=False
+    ),
+    "without scripts": Way(
+        Mouse(),
+        False,
+        "Rafael Quintanilha",
+        "everyday-automation",
+        "data-and-insight",
+        "Missed",
+        zipped=False,
+    ),
+}
+
+
+@pytest.fixture(params=WAYS.values(), ids=WAYS.keys())
+def way(request: pytest.FixtureRequest) -> Way:
+    return request.param
+
+
+def test_a_visitor_finds_a_community_signs_in_and_joins(site: Site, arrive: Arrive, way: Way):
+    email = address_of(arrive, "/people/?q=" + way.joins, way.joins)
+    page, hand = arrive(java_script_enabled=way.scripts), way.hand
+    page.goto("/")
+    hand.press(page.get_by_role("navigation", name="Site").get_by_role("link", name="Communities"))
+    name = page.locator(f'main a[href="/communities/{way.joining}/"]').inner_text()
+    hand.write(page.get_by_label("Find", exact=True), name)
+    hand.press(page.get_by_role("button", name="Show"))
+    expect(page).to_have_url(re.compile(r"\?q="))
+    hand.press(page.get_by_role("main").get_by_role("link", name=name))
+    expect(page.get_by_role("heading", level=1)).to_have_text(name)
+    hand.press(page.get_by_role("link", name="Join"))
+    sign_in_by_code(site, page, hand, email)
+    hand.press(page.get_by_role("main").get_by_role("button", name=f"Join {name}"))
+    expect(page).to_have_url(f"{site.address}/communities/{way.joining}/")
+    expect(page.get_by_role("link", name="You are a member")).to_be_visible()
+    page.goto("/")
+    expect(page.get_by_role("main").get_by_role("link", name=name).first).to_be_visible()
+
+
+def programme_of_one(name: str, folder: Path, *, zipped: bool) -> list[Path]:
+    """A community with one lead, as tables of a spreadsheet, in one archive or file by file."""
+    slug = name.lower().replace(" ", "-")
+    tables = {
+        "people.csv": f"id,name,email\n{slug},Perpetua Lindqvist,{slug}@wrenfield.example\n",
+        "communities.csv": f"slug,name,stage,since\n{slug},{name},active,2020-01-01\n",
+        "memberships.csv": f"community,person,role,since\n{slug},{slug},lead,2020-01-01\n",
+    }
+    for table, text in tables.items():
+        (folder / table).write_text(text)
+    files = [folder / table for table in tables]
+    if not zipped:
+        return files
+    with ZipFile(folder / "programme.zip", "w") as archive:
+        for file in files:
+            archive.write(file, file.name)
+    return [folder / "programme.zip"]
+
+
+def address_of(arrive: Arrive, where: str, name: str = "") -> str:
+    """The e-mail address of the first person on a page (of that name), as a colleague finds it."""
+    page = arrive("sponsor")
+    page.goto(where)
+    page.get_by_role("main").locator("a[href^='/people/w']").filter(has_text=name).first.click()
+    return page.get_by_role("main").locator("a[href^='mailto:']").inner_text()
+
+
+def sign_in_by_code(site: Site, page: Page, hand: Hand, email: str) -> None:
+    """From the page that asks who one is, to the page one was after."""
+    hand.press(page.get_by_role("link", name="Send me a sign-in code"))
+    hand.write(page.get_by_label("E-mail"), email)
+    hand.press(page.get_by_role("button", name="Send me a code"))
+    expect(page.get_by_role("heading", level=1)).to_have_text("Type in the code")
+    code = re.search(r"^ {4}(\S+)$", site.letters_to(email)[-1], re.MULTILINE)
+    assert code
+    hand.write(page.get_by_label("Code"), code[1])
+    hand.press(page.get_by_role("main").get_by_role("button", name="Sign in"))
+
+
+def test_a_lead_appoints_a_co_lead_and_the_finding_turns(site: Site, arrive: Arrive, way: Way):
+    slug, hand = way.lead_of, way.hand
+    email = address_of(arrive, f"/communities/{slug}/")
+    page = arrive(java_script_enabled=way.scripts)
+    page.goto(f"/accounts/login/?next=/communities/{slug}/charter/")
+    sign_in_by_code(site, page, hand, email)
+    finding = page.get_by_role("article", name="Leads")
+    expect(finding.locator("header")).to_contain_text(way.status)
+    hand.press(page.get_by_role("navigation", name="Community").get_by_role("link", name="Members"))
+    hand.press(page.get_by_role("link", name="Add or appoint somebody"))
+    hand.write(page.get_by_label("Find somebody of the directory"), way.joins)
+    hand.press(page.get_by_role("button", name="Find"))
+    hand.press(page.get_by_role("listitem").filter(has_text=way.joins).get_by_role("link"))
+    hand.choose(page.get_by_role("radio", name="Lead"))
+    hand.set_day(page.get_by_label("Until"), (date.today() + timedelta(days=730)).isoformat())
+    hand.press(page.get_by_role("button", name="Give this role"))
+    expect(page.get_by_role("status")).to_contain_text(f"New role for {way.joins}: lead.")
+    hand.press(page.get_by_role("navigation", name="Community").get_by_role("link", name="Charter"))
+    expect(page.get_by_role("article", name="Leads").locator("header")).to_contain_text("Met")
+
+
+def test_the_programme_team_imports_and_reads_the_board_and_another_day(
+    arrive: Arrive, way: Way, tmp_path: Path
+):
+    page, hand = arrive("programme", java_script_enabled=way.scripts), way.hand
+    heading = page.get_by_role("heading", level=1)
+    page.goto("/")
+    hand.press(page.get_by_role("navigation", name="Site").get_by_role("link", name="Programme"))
+    hand.press(page.get_by_role("link", name="Import"))
+    name = f"Beekeeping {way.lead_of}"
+    hand.attach(page.get_by_label("Files", exact=True), *programme_of_one(name, tmp_path, zipped=way.zipped))
+    hand.press(page.get_by_role("button", name="Check these files"))
+    expect(heading).to_have_text("Look before you import", timeout=30_000)
+    expect(page.get_by_text("Everything in these files can be imported.")).to_be_visible()
+    hand.press(page.get_by_role("button", name="Import", exact=True))
+    expect(heading).to_have_text("Imported", timeout=30_000)
+    hand.press(page.get_by_role("link", name="Look at the board"))
+    expect(heading).to_have_text("The programme")
+    board = page.get_by_role("region", name="Against the charter")
+    expect(board.get_by_role("row").filter(has_text=name)).to_contain_text("1 lead")
+    today = board.get_by_role("row").all_inner_texts()
+    assert any("Missed" in row for row in today)
+    day = date.today() - timedelta(days=500)
+    hand.set_day(page.get_by_label("Look at another day"), day.isoformat())
+    hand.press(page.get_by_role("button", name="Show"))
+    expect(page.get_by_role("main").locator("header").first).to_contain_text(f"{day:%Y}")
+    earlier = board.get_by_role("row").all_inner_texts()
+    assert len(earlier) > 10
+    assert earlier != today
+    hand.press(board.get_by_role("row").filter(has_text="Events Management").get_by_role("link").first)
+    expect(page).to_have_url(re.compile(rf"/communities/events-management/charter/\?on={day}$"))
+    expect(page.get_by_role("article", name="Leads")).to_be_visible()

@@ -1,0 +1,64 @@
+"""A pytest plugin: one embedded PostgreSQL for the whole run, with one migrated database that every worker copies.
+
+It is loaded with `-p`, before pytest-django reads the settings. With DATABASE_URL set, that server is used instead.
+"""
+
+import os
+import subprocess
+import sys
+import tempfile
+from contextlib import ExitStack
+from pathlib import Path
+
+import pytest
+
+_stack = ExitStack()
+
+
+def _start() -> None:
+    home = Path(_stack.enter_context(tempfile.TemporaryDirectory(prefix="folkmoot-test-")))
+    os.environ["FOLKMOOT_HOME"] = str(home)
+    os.environ["FOLKMOOT_SECRET_KEY"] = "only-for-tests"
+    if os.environ.get("DATABASE_URL"):
+        return
+    from folkmoot.core.postgres import throwaway_cluster
+
+    os.environ["DATABASE_URL"] = _stack.enter_context(throwaway_cluster(home / "cluster"))
+    settings = {**os.environ, "DJANGO_SETTINGS_MODULE": "folkmoot.site.settings"}
+    subprocess.run(
+        [sys.executable, "-m", "django", "migrate", "-v0", "--skip-checks"], check=True, env=settings
+    )
+    os.environ["FOLKMOOT_TEST_TEMPLATE"] = "folkmoot"
+
+
+if "PYTEST_XDIST_WORKER" not in os.environ:
+    try:
+        _start()
+    except BaseException:
+        _stack.close()
+        raise
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_configure() -> None:
+    """What tests do without: collected static files, and passwords that take long to check."""
+    from django.conf import settings
+
+    settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+    settings.PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+    settings.MIDDLEWARE.remove("whitenoise.middleware.WhiteNoiseMiddleware")
+
+
+def pytest_unconfigure() -> None:
+    """Stop what was started."""
+    _stack.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: None) -> None:
+    """A database for each worker, copied from the template; no pool, whose open connections would forbid it."""
+    from django.db import connections
+
+    database = connections["default"].settings_dict
+    database["OPTIONS"].pop("pool", None)
+    database["TEST"]["TEMPLATE"] = os.environ.get("FOLKMOOT_TEST_TEMPLATE")

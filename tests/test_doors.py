@@ -1,0 +1,148 @@
+"""Every URL of the site × everybody of the cast, with the answer each gets to a plain GET.
+
+A URL that is not in the table fails the first test: nobody adds a page without saying who may see it.
+"""
+
+from collections.abc import Iterator
+
+import pytest
+from django.db import transaction
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
+from folkmoot.demo.invention import cast
+from folkmoot.demo.loading import ask_again, load_demo
+from folkmoot.exchange.models import ImportRun
+from folkmoot.people.models import Person
+
+EVERYONE = ("visitor", "newcomer", "wider", "core", "lead", "sponsor", "programme")
+IN = 302  # sent to sign in, or on
+A = dict.fromkeys(EVERYONE, 200)
+STAFF = {**A, "visitor": IN}
+TEAM = {**dict.fromkeys(EVERYONE, 403), "visitor": IN, "programme": 200}
+LEADS = {**TEAM, "lead": 200}
+FINDINGS = {**LEADS, "core": 200, "sponsor": 200}
+
+
+def to_all(status: int) -> dict[str, int]:
+    """The same answer for everybody."""
+    return dict.fromkeys(EVERYONE, status)
+
+
+# name of the URL: (its arguments, who gets what). A name that the world below defines stands for its value.
+DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
+    "home": ((), A),
+    "people": ((), STAFF),
+    "person": (("ref",), STAFF),
+    "profile": ((), STAFF),
+    "profile_photo": ((), {**to_all(405), "visitor": IN}),
+    "photo": (("nosuchphoto",), {**to_all(404), "visitor": IN}),
+    "welcome": (("nosuchlink",), to_all(410)),
+    "account_login": ((), {**to_all(IN), "visitor": 200}),
+    "account_request_login_code": ((), {**to_all(IN), "visitor": 200}),
+    "account_confirm_login_code": ((), to_all(IN)),
+    "account_logout": ((), {**A, "visitor": IN}),
+    "account_inactive": ((), A),
+    "account_signup": ((), {**to_all(IN), "visitor": 403}),
+    "account_signup_confirm": ((), to_all(IN)),
+    "account_reauthenticate": ((), {**to_all(403), "visitor": IN}),  # nothing yet to confirm oneself with
+    "account_change_password": ((), to_all(IN)),
+    "account_set_password": ((), STAFF),
+    "account_reset_password": ((), A),
+    "account_reset_password_done": ((), A),
+    "account_reset_password_from_key_done": ((), A),
+    "account_reset_password_from_key": (("1", "nosuchkey"), A),
+    "mfa_index": ((), STAFF),
+    "mfa_authenticate": ((), to_all(IN)),
+    "mfa_reauthenticate": ((), {**to_all(403), "visitor": IN}),
+    "mfa_activate_totp": ((), STAFF),
+    "mfa_deactivate_totp": ((), {**to_all(404), "visitor": IN}),
+    "mfa_view_recovery_codes": ((), {**to_all(404), "visitor": IN}),
+    "mfa_generate_recovery_codes": ((), STAFF),
+    "mfa_download_recovery_codes": ((), {**to_all(404), "visitor": IN}),
+    "communities": ((), A),
+    "community_new": ((), TEAM),
+    "community": (("slug",), A),
+    "community_charter": (("slug",), FINDINGS),
+    "community_members": (("slug",), STAFF),
+    "community_new_member": (("slug",), LEADS),
+    "community_member": (("slug", "member"), LEADS),
+    "community_end_member": (("slug", "membership"), LEADS),
+    "community_membership": (("slug",), STAFF),
+    "community_membership_end": (("slug",), {**to_all(IN), "wider": 200, "core": 200, "lead": 200}),
+    "community_request": (("slug", "request"), LEADS),
+    "community_invitations": (("slug",), LEADS),
+    "community_invitation": (("slug", "invitation"), {**TEAM, "lead": IN, "programme": IN}),
+    "community_edit": (("slug",), LEADS),
+    "community_stage": (("slug",), TEAM),
+    "programme": ((), TEAM),
+    "programme_csv": ((), TEAM),
+    "programme_people": ((), TEAM),
+    "charter": ((), STAFF),
+    "charter_version": ((), TEAM),
+    "import": ((), TEAM),
+    "import_run": (("run",), TEAM),
+    "import_progress": (("run",), {**TEAM, "programme": IN}),
+    "import_columns": (("run",), {**TEAM, "programme": 405}),
+    "import_application": (("run",), {**TEAM, "programme": 405}),
+    "import_removal": (("run",), {**TEAM, "programme": 405}),
+    "demo": ((), A),
+    "demo_session": (("lead",), to_all(405)),
+    "styleguide": ((), A),
+    "readyz": ((), to_all(503)),  # in tests there is no worker
+}
+
+
+@pytest.fixture(scope="module")
+def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> Iterator[dict[str, str]]:
+    """The demo, with the wider member in the community of the table, and something to answer there."""
+    with django_db_blocker.unblock(), transaction.atomic():  # type: ignore[attr-defined]
+        load_demo(today=today())
+        people = {member.key: Person.objects.get(ref=member.ref) for member in cast()}
+        community = Community.objects.get(slug="events-management")
+        Membership.objects.create(community=community, person=people["wider"], role=Role.WIDER, since=today())
+        stranger = Person.objects.create(ref="a stranger/1", name="A Stranger")
+        asked = JoinRequest.objects.create(community=community, person=stranger)
+        invited = Invitation.objects.create(community=community, person=people["newcomer"])
+        run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
+        held = Membership.objects.get(community=community, person=people["core"], until=None)
+        yield {
+            "slug": community.slug,
+            "ref": stranger.ref,
+            "member": str(people["core"].pk),
+            "membership": str(held.pk),
+            "request": str(asked.pk),
+            "invitation": str(invited.pk),
+            "run": str(run.pk),
+            **{f"ref of {key}": person.ref for key, person in people.items()},
+        }
+        transaction.set_rollback(True)
+    ask_again()
+
+
+def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
+    """The names of all URLs below `patterns`."""
+    for pattern in patterns:
+        if isinstance(pattern, URLResolver):
+            yield from named(pattern.url_patterns)
+        else:
+            yield pattern.name or str(pattern.pattern)
+
+
+def test_every_url_is_in_the_table():
+    assert sorted(named(get_resolver().url_patterns)) == sorted(DOORS)
+
+
+@pytest.mark.parametrize("name", DOORS)
+def test_everybody_gets_what_the_table_says(name: str, world: dict[str, str], db: None):
+    arguments, expected = DOORS[name]
+    url = reverse(name, args=[world.get(argument, argument) for argument in arguments])
+    found = {}
+    for who in EVERYONE:
+        client = Client()
+        if who != "visitor":
+            client.force_login(Person.objects.get(ref=world[f"ref of {who}"]))
+        found[who] = client.get(url).status_code
+    assert found == expected
