@@ -62,3 +62,12 @@ def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix: N
     database = connections["default"].settings_dict
     database["OPTIONS"].pop("pool", None)
     database["TEST"]["TEMPLATE"] = os.environ.get("FOLKMOOT_TEST_TEMPLATE")
+
+
+@pytest.fixture(autouse=True)
+def _no_demo(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Every test begins in a process that has asked whether this is the demo, and need not ask again."""
+    from folkmoot.demo.loading import Known
+
+    monkeypatch.setattr(Known, "is_demo", False)
+    monkeypatch.setattr(Known, "asked_at", float("inf"))

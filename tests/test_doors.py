@@ -119,7 +119,6 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             **{f"ref of {key}": person.ref for key, person in people.items()},
         }
         transaction.set_rollback(True)
-    ask_again()
 
 
 def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
@@ -133,6 +132,11 @@ def named(patterns: list[URLPattern | URLResolver]) -> Iterator[str]:
 
 def test_every_url_is_in_the_table():
     assert sorted(named(get_resolver().url_patterns)) == sorted(DOORS)
+
+
+@pytest.fixture(autouse=True)
+def _asked_again(_no_demo: None) -> None:
+    ask_again()
 
 
 @pytest.mark.parametrize("name", DOORS)

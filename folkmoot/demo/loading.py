@@ -35,7 +35,7 @@ from folkmoot.people.models import Person, Unit
 ASK_AGAIN = 20.0  # seconds until a database that was not a demo is asked again
 
 
-class _Known:
+class Known:
     """What this process knows: a demo stays one; what is none may become one through the command line."""
 
     is_demo = False
@@ -44,15 +44,15 @@ class _Known:
 
 def is_demo() -> bool:
     """Whether this is the demo. At most one statement, and none for most of the time."""
-    if not _Known.is_demo and time.monotonic() - _Known.asked_at > ASK_AGAIN:
-        _Known.is_demo = DemoProgramme.objects.exists()
-        _Known.asked_at = time.monotonic()
-    return _Known.is_demo
+    if not Known.is_demo and time.monotonic() - Known.asked_at > ASK_AGAIN:
+        Known.is_demo = DemoProgramme.objects.exists()
+        Known.asked_at = time.monotonic()
+    return Known.is_demo
 
 
 def ask_again() -> None:
     """Forget what is known, for processes that change the database under themselves: loading, and tests."""
-    _Known.is_demo, _Known.asked_at = False, float("-inf")
+    Known.is_demo, Known.asked_at = False, float("-inf")
 
 
 def ensure_demo() -> bool:

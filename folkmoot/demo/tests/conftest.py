@@ -10,10 +10,8 @@ from folkmoot.demo.loading import ask_again, load_demo
 
 
 @pytest.fixture(autouse=True)
-def _nothing_known() -> Iterator[None]:
+def _nothing_known(_no_demo: None) -> None:
     """Every story begins in a process that has not asked yet whether this is the demo."""
-    ask_again()
-    yield
     ask_again()
 
 
