@@ -159,15 +159,15 @@ def yardstick(port: int) -> Iterator[None]:
 
 
 def resident(first: int) -> dict[str, int]:
-    """MB resident (shared pages counted once, in proportion) of the site's Python processes, by command."""
+    """MB resident (shared pages counted once, in proportion) of the site's Python processes, by part."""
+    parts = {"python": "up", "folkmoot-web": "web", "folkmoot-worker": "worker"}
     found: dict[str, int] = {}
     for pid in descendants(first):
         with contextlib.suppress(OSError):
-            words = Path(f"/proc/{pid}/cmdline").read_bytes().decode(errors="replace").split("\0")
+            part = parts.get(Path(f"/proc/{pid}/comm").read_text().strip())
             said = Path(f"/proc/{pid}/smaps_rollup").read_text()
-            kind = next((w for w in ("web", "worker", "up") if w in words), "")
-            if kind:
-                found[kind] = int(re.findall(r"^Pss:\s+(\d+)", said, re.M)[0]) // 1024
+            if part:
+                found[part] = found.get(part, 0) + int(re.findall(r"^Pss:\s+(\d+)", said, re.M)[0]) // 1024
     return found
 
 
