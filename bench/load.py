@@ -1,6 +1,7 @@
 """A small closed-loop client: N connections, each asking for the next page as soon as it has the last."""
 
 import http.client
+import statistics
 import threading
 import time
 from dataclasses import dataclass
@@ -40,6 +41,16 @@ def ask(port: int, path: str, headers: dict[str, str], *, concurrency: int, seco
         rate=len(latencies) / elapsed,
         size=max(size for _each, size, _failed in found),
         failures=sum(failed for _each, _size, failed in found),
+    )
+
+
+def together(loads: list[Load]) -> Load:
+    """Several runs of one page, of the same length, as one."""
+    return Load(
+        latencies=sorted(latency for load in loads for latency in load.latencies),
+        rate=statistics.fmean(load.rate for load in loads),
+        size=max(load.size for load in loads),
+        failures=sum(load.failures for load in loads),
     )
 
 

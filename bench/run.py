@@ -1,6 +1,6 @@
 """Loads the demo into a database of its own, starts the real server with one worker, and measures every page.
 
-Every page is measured between two runs of the yardstick, so that its cost in hellos does not depend on what else the
+Every page is measured in turns with the yardstick, so that its cost in hellos does not depend on what else the
 machine was doing that minute. Writes bench/results.json and the README's table.
 """
 
@@ -12,6 +12,7 @@ import platform
 import re
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -20,10 +21,11 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
-from bench.load import Load, ask
+from bench.load import Load, ask, together
 from bench.pages import Page, pages
 
 ROOT = Path(__file__).resolve().parent.parent
+TURNS = 7
 BROWSER = {"Accept-Encoding": "gzip, br", "Accept": "text/html"}
 
 
@@ -91,19 +93,22 @@ def measure(home: Path, seconds: float, only: str) -> dict[str, object]:
 def row_of(
     page: Page, count: int, sql_ms: float, port: int, hello_port: int, who: dict[str, str], seconds: float
 ) -> Row:
-    """Measure one page between two runs of the yardstick."""
+    """Measure one page in turns with the yardstick; its cost is the median of what each turn says."""
     headers = {**BROWSER, **({"Cookie": who[page.who]} if page.who else {})}
     ask(port, page.path, headers, concurrency=1, seconds=0.5)
-    before = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / 3)
-    alone = ask(port, page.path, headers, concurrency=1, seconds=seconds)
-    after = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / 3)
+    turns, costs = [], []
+    for _ in range(TURNS):
+        hello = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / TURNS / 2)
+        turn = ask(port, page.path, headers, concurrency=1, seconds=seconds / TURNS)
+        costs.append(hello.rate / turn.rate)
+        turns.append(turn)
+    alone = together(turns)
     crowd = ask(port, page.path, headers, concurrency=8, seconds=seconds)
     if alone.failures or crowd.failures:
         raise SystemExit(f"{page.name} ({page.path}) did not answer 200 every time.")
-    hello = (before.rate + after.rate) / 2
     return Row(
         page=page.name, statements=count, sql_ms=round(sql_ms, 2), **_times(alone, ""), **_times(crowd, "_at_8"),
-        size=alone.size, hellos=round(hello / alone.rate, 1), aim=page.aim,
+        size=alone.size, hellos=round(statistics.median(costs), 1), aim=page.aim,
     )  # fmt: skip
 
 
