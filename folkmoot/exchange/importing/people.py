@@ -126,10 +126,9 @@ class _Planner:
         fields = ("id", "ref", "name", "email", "job_title", "unit", "skills_offered", "left", "own_fields")
         for row in Person.objects.values_list(*fields).iterator(chunk_size=bulk.AT_ONCE):
             id_, ref, name, email, job_title, unit, skills, left, own = row
-            own_fields = tuple("skills" if each == "skills_offered" else each for each in own)
             gone = left.isoformat() if left else ""
             cells = (name, email or "", job_title, codes.get(unit, ""), skills, gone)
-            self.here[ref] = Here(id_, ref, own_fields, cells)
+            self.here[ref] = Here(id_, ref, _own_columns(own), cells)
             self.loose_here.setdefault(_alike(ref), ref)
 
     def _take(self, place: Place, cells: dict[str, str], reader: "PersonReader") -> None:
@@ -289,6 +288,11 @@ def _leaving(rows: list[Planned]) -> Iterator[int]:
             yield row.id
 
 
+def _own_columns(own_fields: list[str]) -> tuple[str, ...]:
+    """The columns of what a person has written themselves."""
+    return tuple("skills" if field == "skills_offered" else field for field in own_fields)
+
+
 def _person(row: Planned, units: References, in_units: dict[int, Unit]) -> Person:
     person = Person(ref=row.key)
     _apply(person, row.said, units, in_units)
@@ -322,7 +326,10 @@ def _write_changes(rows: list[Planned], units: References, in_units: dict[int, U
         person = people[row.id or 0]
         if person.unit_id:
             person.unit = in_units[person.unit_id]
-        _apply(person, row.merged.changes, units, in_units)
+        # What they made their own while this import was read is theirs.
+        own = _own_columns(person.own_fields)
+        changes = {column: value for column, value in row.merged.changes.items() if column not in own}
+        _apply(person, changes, units, in_units)
         if "id" in row.merged.changes:
             person.ref = row.key
         person.set_keys()

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 import time_machine
 
 from folkmoot.calendar.days import today
+from folkmoot.exchange.importing import people as importing
 from folkmoot.exchange.tests.importing import PEOPLE, UNITS, outcomes, rejections, why
 from folkmoot.people.actions import invite
 from folkmoot.people.actions.profiles import edit_profile
@@ -220,3 +221,17 @@ class TestOneTimeLinks:
         self.invited(desk)
         desk.imports(people=self.ROWS.replace(",,\n", ",,Adviser\n"))
         assert self.with_links() == {"Ana", "Bo", "Cy"}
+
+
+def test_what_somebody_makes_their_own_while_an_import_runs_is_theirs(desk, monkeypatch):
+    desk.imports(people="staff_id,display_name,job_title,skills\n1,Ana,Porter,lifting\n")
+    write = importing._write_changes
+
+    def first_they_press_save(*arguments):
+        edit_profile(by=Person.objects.get(ref="1"), skills_offered=["singing"])
+        write(*arguments)
+
+    monkeypatch.setattr(importing, "_write_changes", first_they_press_save)
+    desk.imports(people="staff_id,display_name,job_title,skills\n1,Ana,Head porter,carrying\n")
+    ana = Person.objects.get(ref="1")
+    assert (ana.job_title, ana.skills_offered) == ("Head porter", ["singing"])

@@ -30,9 +30,14 @@ def appoint_to_programme_team(*, by: Person | None, person: Person) -> Person:
 
 @transaction.atomic
 def remove_from_programme_team(*, by: Person | None, person: Person) -> Person:
-    """End that `person` looks after the programme. Refuses to leave it without anybody who is still here."""
-    # The whole team is locked in one order, so that two who remove each other at once cannot both succeed.
+    """End that `person` looks after the programme. Refuses to leave it without anybody who is still here.
+
+    Refuses also who has been removed meanwhile: of two who remove each other at once, the first succeeds.
+    """
+    # The whole team is locked in one order, and read again as the last to hold the lock left it.
     team = {each.pk: each for each in Person.objects.programme_team().select_for_update().order_by("pk")}
+    if by is not None and by.pk not in team:
+        raise Refused(_("You are no longer on the programme team yourself."), "person")
     if person.pk not in team:
         return Person.objects.get(pk=person.pk)
     leaving = team.pop(person.pk)

@@ -178,9 +178,11 @@ def _prepare(*, demo: bool) -> None:
 def _welcome(address: str) -> None:
     """How to sign in, from a process that may ask the database; it says so in its own time."""
     with database():
+        from django.conf import settings  # noqa: PLC0415
+
         from folkmoot.site.preparing import how_to_sign_in  # noqa: PLC0415
 
-        print(how_to_sign_in(address), flush=True)  # noqa: T201
+        print(how_to_sign_in(settings.FOLKMOOT_URL or address), flush=True)  # noqa: T201
 
 
 @contextlib.contextmanager
