@@ -2,7 +2,8 @@
 
 import re
 from collections.abc import Awaitable, Callable
-from typing import Any
+from tempfile import SpooledTemporaryFile
+from typing import IO, Any
 
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
@@ -11,8 +12,9 @@ from folkmoot.core.live import PATH as LIVE
 from folkmoot.core.live import Hub, Receive, Scope, Send, answer_plainly
 from folkmoot.site.home import WEB_THREADS
 
-# More than any form takes; what is read is kept in memory until a thread has it.
-LARGEST_BODY = 64 * 1024 * 1024
+LARGEST_BODY = 64 * 1024 * 1024  # more than any form takes
+# Of a body that waits for its thread, no more than this is in memory: many at once must not fill it.
+IN_MEMORY = 1024 * 1024
 _NOT_PLAIN = re.compile(rb"[^\x21-\x7e]")
 
 
@@ -37,36 +39,43 @@ class Application:
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A page gets its thread when its body is here: a slow upload must not keep one waiting."""
         if any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
-            body = await _whole(receive)
-            if body is None:
-                return
-            if len(body) > LARGEST_BODY:
-                await answer_plainly(send, 413, b"This is more than Folkmoot takes at once (64 MB).")
-                return
-            receive = _given(body)
+            with SpooledTemporaryFile(IN_MEMORY) as body:
+                size = await _read(receive, body)
+                if size is None:
+                    return
+                if size > LARGEST_BODY:
+                    await answer_plainly(send, 413, b"This is more than Folkmoot takes at once (64 MB).")
+                    return
+                await self._answer(scope, _given(body, size), send)
+        else:
+            await self._answer(scope, receive, send)
+
+    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
         # Browsers encode addresses, others may not; a2wsgi takes nothing but ASCII.
         scope["query_string"] = _NOT_PLAIN.sub(lambda found: b"%%%02X" % found[0][0], scope["query_string"])
         await self._pages(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
 
 
-async def _whole(receive: Receive) -> bytes | None:
-    """The request's body, cut where it is too large; None when the visitor has left before its end."""
-    body = bytearray()
-    while len(body) <= LARGEST_BODY:
+async def _read(receive: Receive, body: IO[bytes]) -> int | None:
+    """Write the request's body into `body` as far as it is not too large; its size, None when the visitor has left."""
+    size = 0
+    while size <= LARGEST_BODY:
         message = await receive()
         if message["type"] == "http.disconnect":
             return None
-        body += message.get("body", b"")
+        size += body.write(message.get("body", b""))
         if not message.get("more_body", False):
             break
-    return bytes(body)
+    body.seek(0)
+    return size
 
 
-def _given(body: bytes) -> Receive:
-    """A `receive` for a body that is here already."""
+def _given(body: IO[bytes], size: int) -> Receive:
+    """A `receive` for a body of `size` bytes that is here already."""
 
     async def receive() -> dict[str, Any]:
-        return {"type": "http.request", "body": body, "more_body": False}
+        part = body.read(IN_MEMORY)
+        return {"type": "http.request", "body": part, "more_body": body.tell() < size}
 
     return receive
 

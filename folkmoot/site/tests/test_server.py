@@ -165,6 +165,27 @@ def test_slow_uploads_take_no_thread_from_pages(site: Up) -> None:
         connection.close()
 
 
+def resident(process: int) -> int:
+    """MB of memory that a process holds."""
+    said = Path(f"/proc/{process}/status").read_text()
+    return int(re.findall(r"^VmRSS:\s+(\d+)", said, re.M)[0]) // 1024
+
+
+def test_large_bodies_that_wait_for_their_end_fill_no_memory(site: Up) -> None:
+    web = site.parts()["web"]
+    before = resident(web)
+    half = bytes(30 * 1024 * 1024)
+    head = f"POST {SIGN_IN} HTTP/1.1\r\nHost: 127.0.0.1\r\nContent-Length: {2 * len(half)}\r\n\r\n"
+    large = [socket.create_connection(("127.0.0.1", site.port), timeout=20) for _ in range(6)]
+    for connection in large:
+        connection.sendall(head.encode())
+        connection.sendall(half)
+    assert status(site, SIGN_IN) == 200
+    assert resident(web) - before < 90
+    for connection in large:
+        connection.close()
+
+
 def test_what_is_too_large_is_refused(site: Up) -> None:
     code, said = Visitor(site).post(SIGN_IN, bytes(65 * 1024 * 1024), "application/octet-stream")
     assert code == 413
