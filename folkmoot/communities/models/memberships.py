@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import RangeOperators
 from django.db import connection, models
-from django.db.models import Case, Count, F, Func, IntegerField, Q, Value, When
+from django.db.models import Case, F, Func, IntegerField, Q, Value, When
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -121,9 +121,9 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
 
     def sizes(self, on: date, communities: Iterable[int]) -> dict[int, int]:
         """{community id: distinct people with a membership on the day `on`}. One statement."""
-        current = self.current(on).filter(community__in=list(communities)).order_by()
-        counted = current.values("community_id").annotate(people=Count("person", distinct=True))
-        return dict(counted.values_list("community_id", "people"))
+        with connection.cursor() as cursor:
+            cursor.execute(_SIZES, {"communities": list(communities), "on": on})
+            return dict(cursor.fetchall())
 
     def figures(self, on: date, community: Community) -> Figures:
         """What `community` is made of on the day `on`. People of two roles count once. One statement.
@@ -135,6 +135,13 @@ class MembershipQuerySet(models.QuerySet["Membership"]):
             cursor.execute(_FIGURES, {"community": community.pk, "on": on, "week_ago": week_ago})
             return Figures(*cursor.fetchone())
 
+
+_SIZES = """
+SELECT community_id, count(DISTINCT person_id)
+FROM communities_membership
+WHERE community_id = ANY (%(communities)s) AND since <= %(on)s AND (until IS NULL OR until >= %(on)s)
+GROUP BY community_id
+"""
 
 _FIGURES = """
 SELECT count(DISTINCT m.person_id), count(DISTINCT person.unit_id),
