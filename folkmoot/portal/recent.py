@@ -30,33 +30,37 @@ class Happening:
 
     def counted(self) -> str:
         """The sentence without names, for visitors."""
-        words = {"count": len(self.people)}
-        sentences = {
-            "joined": ngettext("One person joined.", "%(count)d people joined.", words["count"]),
-            "lead": ngettext("A lead was appointed.", "%(count)d leads were appointed.", words["count"]),
-            "sponsor": ngettext(
-                "A sponsor was appointed.", "%(count)d sponsors were appointed.", words["count"]
-            ),
-            "core": ngettext(
-                "A member stepped up to the core.",
-                "%(count)d members stepped up to the core.",
-                words["count"],
-            ),
-        }
-        return sentences[self.kind] % words if self.kind in sentences else self.said()
+        count = len(self.people)
+        match self.kind:
+            case "joined":
+                words = ngettext("One person joined.", "%(count)d people joined.", count)
+            case "lead":
+                words = ngettext("A lead was appointed.", "%(count)d leads were appointed.", count)
+            case "sponsor":
+                words = ngettext("A sponsor was appointed.", "%(count)d sponsors were appointed.", count)
+            case "core":
+                words = ngettext(
+                    "A member stepped up to the core.", "%(count)d members stepped up to the core.", count
+                )
+            case _:
+                return self.said()
+        return words % {"count": count}
 
     def said(self) -> str:
         """What follows the names, or the whole sentence where nobody is named."""
-        sentences = {
-            "joined": _("joined."),
-            "lead": _("became a lead.") if len(self.people) == 1 else _("became leads."),
-            "sponsor": _("became the sponsor."),
-            "core": _("stepped up to the core."),
-            "founded": _("The community was founded."),
-        }
-        if self.kind == "stage":
-            return _("The community is now %(stage)s.") % {"stage": str(Stage(self.stage).label).lower()}
-        return sentences[self.kind]
+        match self.kind:
+            case "joined":
+                return _("joined.")
+            case "lead":
+                return _("became a lead.") if len(self.people) == 1 else _("became leads.")
+            case "sponsor":
+                return _("became the sponsor.")
+            case "core":
+                return _("stepped up to the core.")
+            case "founded":
+                return _("The community was founded.")
+            case _:
+                return _("The community is now %(stage)s.") % {"stage": str(Stage(self.stage).label).lower()}
 
     @property
     def named(self) -> list[tuple[int, str]]:
