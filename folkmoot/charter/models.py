@@ -8,6 +8,7 @@ from django.db.models.functions import Now
 
 from folkmoot.charter.commitments import Commitment, commitment_named
 from folkmoot.core.meanwhile import mark
+from folkmoot.core.statements import statement
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
@@ -15,7 +16,7 @@ class VersionQuerySet(models.QuerySet["Version"]):
 
     def in_force(self, on: date) -> "Version":
         """The version that judges the day `on`: the latest begun by then, else the first. One statement."""
-        versions = list(self.order_by("since"))
+        versions = _versions()
         begun = [version for version in versions if version.since <= on]
         return begun[-1] if begun else versions[0] if versions else Version(since=on)
 
@@ -53,3 +54,8 @@ class Version(models.Model):
         return (
             int(stated) if stated is not None else commitment_named(commitment).threshold(threshold).default
         )
+
+
+@statement
+def _versions() -> VersionQuerySet:
+    return Version.objects.order_by("since")

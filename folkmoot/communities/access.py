@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, CommunityQuerySet, Membership, Role, Stage
 from folkmoot.communities.models.sql import Sql
+from folkmoot.core.statements import statement
 from folkmoot.people.access import to_sign_in
 from folkmoot.people.models import Person
 
@@ -40,9 +41,11 @@ FOR_PROGRAMME_TEAM = gettext_lazy("This is for the programme team.")
 
 def visible_to(viewer: Viewer, on: date) -> CommunityQuerySet:
     """What `viewer` may see on the day `on`: staff everything, visitors what is public and not closed."""
-    seen = (
-        Community.objects.with_stage(on) if viewer.is_authenticated else Community.objects.open(on).public()
-    )
+    return _visible(on, staff=viewer.is_authenticated)
+
+
+def _visible(on: date, *, staff: bool) -> CommunityQuerySet:
+    seen = Community.objects.with_stage(on) if staff else Community.objects.open(on).public()
     return seen.defer("words", "search_key")
 
 
@@ -158,12 +161,12 @@ def community_for(viewer: Viewer, slug: str, on: date) -> Standing:
 
     Raises Http404 where it is invisible to them.
     """
-    communities = visible_to(viewer, on).select_related("practice_area").filter(slug=slug)
-    if isinstance(viewer, Person):
-        communities = _with_standing(communities, viewer, on)
-    community = communities.first()
-    if community is None:
+    if is_shut_to(viewer):
         raise Http404
+    found = _seen_by_person(slug, on, viewer.pk) if isinstance(viewer, Person) else _seen_by_visitor(slug, on)
+    if not found:
+        raise Http404
+    community = found[0]
     return Standing(
         viewer=viewer,
         community=community,
@@ -234,13 +237,20 @@ def _to_sign_in_and_back(request: HttpRequest) -> HttpResponse:
     return to_sign_in(request)
 
 
-def _with_standing(communities: CommunityQuerySet, viewer: Person, on: date) -> CommunityQuerySet:
-    pk, yes = viewer.pk, BooleanField()
-    roles = Sql(_ROLES, "pk", params=(pk, on, on), output_field=ArrayField(CharField()))
+@statement
+def _seen_by_visitor(slug: str, on: date) -> CommunityQuerySet:
+    return _visible(on, staff=False).select_related("practice_area").filter(slug=slug)
+
+
+@statement
+def _seen_by_person(slug: str, on: date, person: int) -> CommunityQuerySet:
+    """Annotated with what makes the person's standing."""
+    yes = BooleanField()
+    communities = _visible(on, staff=True).select_related("practice_area").filter(slug=slug)
     return communities.annotate(
-        viewer_roles=roles,
-        viewer_is_invited=Sql(_IS_INVITED, "pk", params=(pk,), output_field=yes),
-        viewer_has_asked=Sql(_HAS_ASKED, "pk", params=(pk,), output_field=yes),
+        viewer_roles=Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField())),
+        viewer_is_invited=Sql(_IS_INVITED, "pk", params=(person,), output_field=yes),
+        viewer_has_asked=Sql(_HAS_ASKED, "pk", params=(person,), output_field=yes),
         waiting=Sql(_WAITING, "pk", params=(), output_field=IntegerField()),
     )
 

@@ -13,7 +13,6 @@ from typing import Any
 from urllib.parse import parse_qs, urlencode
 
 import psycopg
-from django.conf import settings
 from django.core import signing
 from django.db import connection
 
@@ -168,10 +167,7 @@ async def answer_plainly(send: Send, status: int, body: bytes) -> None:
 
 
 def _address() -> dict[str, Any]:
-    database = settings.DATABASES["default"]
-    found = {
-        "dbname": database["NAME"], "user": database.get("USER"), "password": database.get("PASSWORD"),
-        "host": database.get("HOST"), "port": database.get("PORT"),
-    }  # fmt: skip
-    options = {key: value for key, value in database["OPTIONS"].items() if key != "pool"}
-    return {**options, **{key: value for key, value in found.items() if value}}
+    """Where the database is, for a connection outside Django's pool."""
+    django_only = {"context", "cursor_factory", "prepare_threshold"}
+    found = connection.get_connection_params()
+    return {key: value for key, value in found.items() if key not in django_only}

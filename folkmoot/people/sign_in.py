@@ -24,6 +24,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.people import mail
 from folkmoot.people.actions import withdraw_links
 from folkmoot.people.models import Person
+from folkmoot.people.sessions import person_of_session
 
 LINKS = ("password_reset_url", "signup_url")
 
@@ -41,6 +42,11 @@ def _at_home(url: str) -> str:
 
 class Backend(AuthenticationBackend):
     """Signs in by address and password; who has left is signed out with their next request."""
+
+    def get_user(self, user_id: int) -> AbstractBaseUser | None:
+        """The person whose session it is, unless they have left. One statement."""
+        person = person_of_session(user_id)
+        return person if person and person.is_active else None
 
     def _authenticate_by_email(self, email: str, password: str) -> AbstractBaseUser | None:
         return self._check_password(account_of(email), password)

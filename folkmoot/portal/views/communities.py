@@ -1,12 +1,15 @@
 """A community's overview, and where it stands against the charter: pages that mix several rooms."""
 
+from datetime import date
+
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_READERS_OF_FINDINGS, Standing, of_community
-from folkmoot.communities.models import Community, Membership
+from folkmoot.communities.models import Community, Membership, MembershipQuerySet
 from folkmoot.communities.views.header import header
+from folkmoot.core.statements import statement
 from folkmoot.health.findings import CommunityHealth
 from folkmoot.health.measuring import measure, measure_these
 from folkmoot.portal.days import asked_day
@@ -42,9 +45,14 @@ def _in_post(standing: Standing) -> dict[str, list[Membership]]:
     """Leads and sponsors with their units, for staff. One statement."""
     if not standing.can_see_members:
         return {}
-    in_post = Membership.objects.current(standing.on).in_post().filter(community=standing.community)
-    rows = list(in_post.select_related("person__unit").order_by("person__sort_name", "id"))
+    rows = _those_in_post(standing.community.pk, standing.on)
     return {role: [row for row in rows if row.role == role] for role in ("lead", "sponsor")}
+
+
+@statement
+def _those_in_post(community: int, on: date) -> MembershipQuerySet:
+    in_post = Membership.objects.current(on).in_post().filter(community=community)
+    return in_post.select_related("person__unit").order_by("person__sort_name", "id")
 
 
 def _pressing(standing: Standing) -> tuple[CommunityHealth, int] | None:

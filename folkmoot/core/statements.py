@@ -1,0 +1,95 @@
+"""Statements that are composed once and asked on every page.
+
+Django composes the SQL of a queryset anew each time it is asked, which costs several times what the database needs
+to answer. A function decorated with `@statement` composes its queryset at its first call only; each call then sends
+that SQL with its own values. What comes back is what the queryset gives: models with their annotations, or tuples.
+"""
+
+from collections.abc import Callable
+from functools import update_wrapper
+from inspect import Parameter as Argument
+from inspect import signature
+from typing import Any, Generic, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import Expression, QuerySet
+from django.db.models.sql.compiler import SQLCompiler
+
+Row = TypeVar("Row")
+Kind = TypeVar("Kind")
+
+
+class Value(Expression):
+    """Stands in a queryset for a value that each call brings along, by its place among the arguments."""
+
+    def __init__(self, place: int) -> None:
+        super().__init__()
+        self.place = place
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+        """A place for a value, which is sent as it is."""
+        return "%s", [self]
+
+
+class _Composed(SQLCompiler):
+    """A compiler that has done its work: it knows the SQL and how to read the rows."""
+
+    said: tuple[str, tuple[Any, ...]]
+
+    def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
+        """What to send."""
+        return self.said
+
+
+class Statement(Generic[Row]):
+    """A queryset as a function of values: call it and have the rows as a list.
+
+    Positional arguments are values of the statement. Keyword-only arguments choose between statements: each of
+    their combinations is composed for itself, so there must be few. Prefetches are not taken.
+    """
+
+    def __init__(self, compose: Callable[..., QuerySet]) -> None:
+        update_wrapper(self, compose)
+        kinds = [argument.kind for argument in signature(compose).parameters.values()]
+        self._compose = compose
+        self._values = [Value(place) for place in range(kinds.count(Argument.POSITIONAL_OR_KEYWORD))]
+        self._composed: dict[tuple[Any, ...], tuple[QuerySet, SQLCompiler, str, tuple[Any, ...]] | None] = {}
+
+    def __call__(self, *values: Any, **choices: Any) -> list[Row]:
+        """The rows. One statement."""
+        key = tuple(sorted(choices.items()))
+        if key not in self._composed:
+            self._composed[key] = self._composed_for(choices)
+        composed = self._composed[key]
+        if composed is None:
+            return []
+        queryset, compiler, sql, params = composed
+        sent = tuple(values[each.place] if isinstance(each, Value) else each for each in params)
+        ready = _twin(compiler, _Composed)
+        ready.connection, ready.said = connections[DEFAULT_DB_ALIAS], (sql, sent)
+        asked = _twin(queryset, type(queryset))
+        asked._query = _twin(queryset.query, type(queryset.query))
+        asked._query.get_compiler = lambda *args, **kwargs: ready  # type: ignore[method-assign]
+        return list(asked._iterable_class(asked))
+
+    def _composed_for(self, choices: dict[str, Any]) -> tuple[QuerySet, SQLCompiler, str, tuple[Any, ...]] | None:
+        queryset = self._compose(*self._values, **choices)
+        compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
+        try:
+            sql, params = compiler.as_sql()
+        except EmptyResultSet:
+            return None
+        return queryset, compiler, sql, tuple(params)
+
+
+def statement(compose: Callable[..., QuerySet]) -> Statement[Any]:
+    """Decorates a function that makes a queryset of its arguments; see `Statement`."""
+    return Statement(compose)
+
+
+def _twin(thing: Any, kind: type[Kind]) -> Kind:
+    """Another object of the same attributes; `copy` would ask a queryset for its rows first."""
+    twin = object.__new__(kind)
+    twin.__dict__.update(thing.__dict__)
+    return twin
