@@ -12,10 +12,9 @@ from typing import Any
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
 from django.contrib.auth.views import redirect_to_login
-from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
-from django.db.models import BooleanField, CharField, IntegerField
+from django.db.models import BooleanField
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
@@ -41,10 +40,12 @@ FOR_PROGRAMME_TEAM = gettext_lazy("This is for the programme team.")
 
 def visible_to(viewer: Viewer, on: date) -> CommunityQuerySet:
     """What `viewer` may see on the day `on`: staff everything, visitors what is public and not closed."""
-    return _visible(on, staff=viewer.is_authenticated)
+    seen = seen_by(on, staff=viewer.is_authenticated)
+    return seen.none() if is_shut_to(viewer) else seen
 
 
-def _visible(on: date, *, staff: bool) -> CommunityQuerySet:
+def seen_by(on: date, *, staff: bool) -> CommunityQuerySet:
+    """The same for statements, whose viewers have been found not to be shut out."""
     seen = Community.objects.with_stage(on) if staff else Community.objects.open(on).public()
     return seen.defer("words", "search_key")
 
@@ -239,27 +240,24 @@ def _to_sign_in_and_back(request: HttpRequest) -> HttpResponse:
 
 @statement
 def _seen_by_visitor(slug: str, on: date) -> CommunityQuerySet:
-    return _visible(on, staff=False).select_related("practice_area").filter(slug=slug)
+    return seen_by(on, staff=False).select_related("practice_area").filter(slug=slug)
 
 
 @statement
 def _seen_by_person(slug: str, on: date, person: int) -> CommunityQuerySet:
     """Annotated with what makes the person's standing."""
     yes = BooleanField()
-    communities = _visible(on, staff=True).select_related("practice_area").filter(slug=slug)
-    return communities.annotate(
-        viewer_roles=Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField())),
-        viewer_is_invited=Sql(_IS_INVITED, "pk", params=(person,), output_field=yes),
-        viewer_has_asked=Sql(_HAS_ASKED, "pk", params=(person,), output_field=yes),
-        waiting=Sql(_WAITING, "pk", params=(), output_field=IntegerField()),
+    communities = seen_by(on, staff=True).select_related("practice_area").filter(slug=slug)
+    return (
+        communities.with_roles_of(person, on)
+        .with_requests_waiting()
+        .annotate(
+            viewer_is_invited=Sql(_IS_INVITED, "pk", params=(person,), output_field=yes),
+            viewer_has_asked=Sql(_HAS_ASKED, "pk", params=(person,), output_field=yes),
+        )
     )
 
 
-_ROLES = """
-ARRAY(SELECT held.role FROM communities_membership held
-      WHERE held.community_id = {0} AND held.person_id = %s
-        AND held.since <= %s AND (held.until IS NULL OR held.until >= %s))
-"""
 _IS_INVITED = """
 EXISTS(SELECT FROM communities_invitation invitation
        WHERE invitation.community_id = {0} AND invitation.person_id = %s AND invitation.closed_at IS NULL)
@@ -267,7 +265,4 @@ EXISTS(SELECT FROM communities_invitation invitation
 _HAS_ASKED = """
 EXISTS(SELECT FROM communities_joinrequest asked
        WHERE asked.community_id = {0} AND asked.person_id = %s AND asked.answered_at IS NULL)
-"""
-_WAITING = """
-(SELECT count(*) FROM communities_joinrequest asked WHERE asked.community_id = {0} AND asked.answered_at IS NULL)
 """

@@ -3,11 +3,12 @@
 from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q
+from django.db.models import QuerySet
 
-from folkmoot.communities.models import Community, Invitation, Membership, Role
+from folkmoot.communities.models import Community, CommunityQuerySet, Invitation, Membership, Role
+from folkmoot.core.statements import statement
 from folkmoot.health.findings import Finding
-from folkmoot.health.measuring import measure
+from folkmoot.health.measuring import measure_these
 from folkmoot.people.models import Person
 from folkmoot.portal.suggestions import Suggestion, suggestions
 
@@ -47,38 +48,36 @@ class MyPage:
 
 
 def my_page(person: Person, on: date) -> MyPage:
-    """The first page of `person` on the day `on`. At most nine statements, whatever they belong to."""
+    """The first page of `person` on the day `on`. At most seven statements, whatever they belong to."""
     communities = _my_communities(person, on)
-    answerable = [mine.community.pk for mine in communities if mine.role in {Role.LEAD, Role.SPONSOR}]
-    healths = measure(on, Community.objects.filter(pk__in=answerable)) if answerable else []
-    invitations = Invitation.objects.open().filter(person=person)
+    answerable = [mine.community for mine in communities if mine.role in {Role.LEAD, Role.SPONSOR}]
+    healths = measure_these(on, [community for community in answerable if community.is_measured(on)])
     return MyPage(
         person=person,
         communities=communities,
         asked=[Asked(health.community, finding) for health in healths for finding in health.pressing],
-        invitations=list(invitations.select_related("community", "invited_by")[:20]),
+        invitations=_invitations(person.pk),
         suggestions=[] if communities else suggestions(person, on),
     )
 
 
 def _my_communities(person: Person, on: date) -> list[MyCommunity]:
-    held = Membership.objects.current(on).filter(person=person).values_list("community_id", "role")
-    roles: dict[int, list[str]] = {}
-    for community_id, role in held:
-        roles.setdefault(community_id, []).append(role)
-    if not roles:
-        return []
     order = [Role.LEAD, Role.SPONSOR, Role.CORE, Role.WIDER]
-    waiting = Count("join_requests", filter=Q(join_requests__answered_at__isnull=True))
-    found = (
-        Community.objects.open(on)
-        .filter(pk__in=roles)
-        .select_related("practice_area")
-        .annotate(waiting=waiting)
-    )
     mine = []
-    for community in found.order_by("sort_name", "id"):
-        role = min(roles[community.pk], key=lambda role: order.index(Role(role)))
-        is_lead = Role.LEAD in roles[community.pk]
-        mine.append(MyCommunity(community, role, str(Role(role).label), community.waiting if is_lead else 0))
+    for community in _communities_of(person.pk, on):
+        role = min(community.viewer_roles, key=lambda role: order.index(Role(role)))
+        waiting = community.waiting if Role.LEAD in community.viewer_roles else 0
+        mine.append(MyCommunity(community, role, str(Role(role).label), waiting))
     return sorted(mine, key=lambda one: order.index(Role(one.role)))
+
+
+@statement
+def _communities_of(person: int, on: date) -> CommunityQuerySet:
+    held = Membership.objects.current(on).filter(person=person).values("community")
+    mine = Community.objects.open(on).filter(pk__in=held).with_roles_of(person, on).with_requests_waiting()
+    return mine.defer("words", "search_key").order_by("sort_name", "id")
+
+
+@statement
+def _invitations(person: int) -> QuerySet[Invitation]:
+    return Invitation.objects.open().filter(person=person).select_related("community", "invited_by")[:20]

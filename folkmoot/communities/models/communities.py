@@ -3,7 +3,7 @@
 from datetime import date
 from typing import Any, ClassVar
 
-from django.conf import settings
+from django.contrib.postgres.fields import ArrayField
 from django.contrib.postgres.indexes import GinIndex
 from django.db import models
 from django.db.models import F, Q
@@ -22,6 +22,14 @@ CASE WHEN {1} < %s THEN 'closed' ELSE COALESCE((
     SELECT change.stage FROM communities_stagechange change
     WHERE change.community_id = {0} AND change.since <= %s ORDER BY change.since DESC LIMIT 1
 ), 'proposed') END
+"""
+_ROLES = """
+ARRAY(SELECT held.role FROM communities_membership held
+      WHERE held.community_id = {0} AND held.person_id = %s
+        AND held.since <= %s AND (held.until IS NULL OR held.until >= %s))
+"""
+_WAITING = """
+(SELECT count(*) FROM communities_joinrequest asked WHERE asked.community_id = {0} AND asked.answered_at IS NULL)
 """
 
 
@@ -67,6 +75,15 @@ class CommunityQuerySet(models.QuerySet["Community"]):
             stage=Sql(_STAGE, "pk", "until", params=(on, on), output_field=models.CharField())
         )
 
+    def with_roles_of(self, person: int, on: date) -> "CommunityQuerySet":
+        """Annotate `viewer_roles`: the roles that the person of that id holds on the day `on`, as a list."""
+        roles = ArrayField(models.CharField())
+        return self.annotate(viewer_roles=Sql(_ROLES, "pk", params=(person, on, on), output_field=roles))
+
+    def with_requests_waiting(self) -> "CommunityQuerySet":
+        """Annotate `waiting`: how many people wait for an answer to their wish to join."""
+        return self.annotate(waiting=Sql(_WAITING, "pk", params=(), output_field=models.IntegerField()))
+
     def open(self, on: date) -> "CommunityQuerySet":
         """Communities that are not closed on the day `on`, with their `stage`."""
         return self.with_stage(on).exclude(Q(stage=Stage.CLOSED))
@@ -80,8 +97,8 @@ class CommunityQuerySet(models.QuerySet["Community"]):
         )
 
     def public(self) -> "CommunityQuerySet":
-        """Communities that visitors may see, as far as the organisation's setting lets them see any."""
-        return self.filter(is_public=True) if settings.FOLKMOOT_PUBLIC else self.none()
+        """Communities that visitors may see where the organisation lets them see any."""
+        return self.filter(is_public=True)
 
     def matching(self, text: str) -> "CommunityQuerySet":
         """Communities whose name, summary or practice area hold every word of `text`, by prefix."""
@@ -135,6 +152,8 @@ class Community(models.Model):
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     stage: str  # on a day: annotated by `with_stage`, `open` and `measured`
+    viewer_roles: list[str]
+    waiting: int
 
     objects: ClassVar[CommunityQuerySet] = CommunityQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -1,16 +1,18 @@
 """The directory of communities."""
 
 from dataclasses import dataclass
+from datetime import date
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from folkmoot.calendar.days import today
-from folkmoot.communities.access import Viewer, can_create, directory_door, visible_to
+from folkmoot.communities.access import Viewer, can_create, directory_door, seen_by, visible_to
 from folkmoot.communities.models import CommunityQuerySet, Membership, PracticeArea, Role, Stage
 from folkmoot.core.paging import page_by_key
+from folkmoot.core.statements import statement
 from folkmoot.people.models import Person
 
 PAGE = 48
@@ -80,17 +82,17 @@ def communities(request: HttpRequest) -> HttpResponse:
         "page": page,
         "cards": [(community, sizes.get(community.pk, 0), roles.get(community.pk, "")) for community in page],
         "filters": filters,
-        "areas": _areas(request.user),
+        "areas": _areas(today(), staff=request.user.is_authenticated),
         "stages": Stage.choices,
         "can_create": can_create(request.user),
     }
     return render(request, "communities/communities.html", context)
 
 
-def _areas(viewer: Viewer) -> list[PracticeArea]:
-    """The practice areas of what `viewer` may see, so that no name of a hidden community's area slips out."""
-    seen = visible_to(viewer, today()).filter(practice_area=OuterRef("pk"))
-    return list(PracticeArea.objects.filter(Exists(seen)))
+@statement
+def _areas(on: date, *, staff: bool) -> QuerySet[PracticeArea]:
+    """The practice areas of what the viewer may see, so that no name of a hidden community's area slips out."""
+    return PracticeArea.objects.filter(Exists(seen_by(on, staff=staff).filter(practice_area=OuterRef("pk"))))
 
 
 def _roles_of(viewer: Viewer, communities: list[int]) -> dict[int, str]:
