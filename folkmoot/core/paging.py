@@ -59,6 +59,12 @@ def page_by_key(
     )
 
 
+def first_page(rows: list[Row], keys: Sequence[str], *, size: int) -> KeyPage[Row]:
+    """The first page, of rows that are here in order: one more than a page holds, where there are more."""
+    shown = rows[:size]
+    return KeyPage(shown, next=_encode(shown[-1], keys) if len(rows) > size else "", previous="")
+
+
 def _reverse(key: str) -> str:
     return key[1:] if key.startswith("-") else "-" + key
 

@@ -5,7 +5,8 @@ to answer. A function decorated with `@statement` composes its queryset at its f
 that SQL with its own values. What comes back is what the queryset gives: models with their annotations, or tuples.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import update_wrapper
 from inspect import Parameter as Argument
 from inspect import signature
@@ -27,9 +28,9 @@ class Value(Expression):
         super().__init__()
         self.place = place
 
-    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, list[Any]]:
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
         """A place for a value, which is sent as it is."""
-        return "%s", [self]
+        return "%s", (self,)
 
 
 class _Composed(SQLCompiler):
@@ -42,11 +43,32 @@ class _Composed(SQLCompiler):
         return self.said
 
 
+@dataclass(frozen=True)
+class _Composition:
+    """What is kept of a queryset once its SQL is known."""
+
+    queryset: QuerySet
+    compiler: SQLCompiler
+    sql: str
+    params: tuple[Any, ...]
+
+    def rows(self, values: Sequence[Any]) -> list[Any]:
+        """What the queryset gives for these values, on this thread's connection."""
+        sent = tuple(values[each.place] if isinstance(each, Value) else each for each in self.params)
+        ready = _twin(self.compiler, _Composed)
+        ready.connection, ready.said = connections[DEFAULT_DB_ALIAS], (self.sql, sent)
+        asked = _twin(self.queryset, type(self.queryset))
+        asked.__dict__["_query"] = query = _twin(self.queryset.query, type(self.queryset.query))
+        query.__dict__["get_compiler"] = lambda *args, **kwargs: ready
+        return [*asked._iterable_class(asked)]  # type: ignore[misc]
+
+
 class Statement(Generic[Row]):
     """A queryset as a function of values: call it and have the rows as a list.
 
     Positional arguments are values of the statement. Keyword-only arguments choose between statements: each of
-    their combinations is composed for itself, so there must be few. Prefetches are not taken.
+    their combinations is composed for itself, so there must be few. Prefetches are not taken, and nothing that is
+    read while composing may change later (settings, the day).
     """
 
     def __init__(self, compose: Callable[..., QuerySet]) -> None:
@@ -54,33 +76,25 @@ class Statement(Generic[Row]):
         kinds = [argument.kind for argument in signature(compose).parameters.values()]
         self._compose = compose
         self._values = [Value(place) for place in range(kinds.count(Argument.POSITIONAL_OR_KEYWORD))]
-        self._composed: dict[tuple[Any, ...], tuple[QuerySet, SQLCompiler, str, tuple[Any, ...]] | None] = {}
+        self._composed: dict[tuple[Any, ...], _Composition | None] = {}
 
     def __call__(self, *values: Any, **choices: Any) -> list[Row]:
         """The rows. One statement."""
         key = tuple(sorted(choices.items()))
         if key not in self._composed:
-            self._composed[key] = self._composed_for(choices)
-        composed = self._composed[key]
-        if composed is None:
-            return []
-        queryset, compiler, sql, params = composed
-        sent = tuple(values[each.place] if isinstance(each, Value) else each for each in params)
-        ready = _twin(compiler, _Composed)
-        ready.connection, ready.said = connections[DEFAULT_DB_ALIAS], (sql, sent)
-        asked = _twin(queryset, type(queryset))
-        asked._query = _twin(queryset.query, type(queryset.query))
-        asked._query.get_compiler = lambda *args, **kwargs: ready  # type: ignore[method-assign]
-        return list(asked._iterable_class(asked))
+            self._composed[key] = self._composition(choices)
+        composition = self._composed[key]
+        return [] if composition is None else composition.rows(values)
 
-    def _composed_for(self, choices: dict[str, Any]) -> tuple[QuerySet, SQLCompiler, str, tuple[Any, ...]] | None:
+    def _composition(self, choices: dict[str, Any]) -> _Composition | None:
+        """None for a queryset that is known to be empty."""
         queryset = self._compose(*self._values, **choices)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return queryset, compiler, sql, tuple(params)
+        return _Composition(queryset, compiler, sql, tuple(params))
 
 
 def statement(compose: Callable[..., QuerySet]) -> Statement[Any]:

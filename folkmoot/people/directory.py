@@ -65,9 +65,14 @@ class Search:
         return Person.objects.here(self.on).skills()
 
     @property
-    def suggested_skills(self) -> list[str]:
-        """Skills to choose from, the most offered."""
-        return [skill for skill, _offered in self.skills[:SUGGESTED_SKILLS]]
+    def unit_choices(self) -> list[tuple[str, str]]:
+        """(code, name) of all units; a name is set in by its depth with spaces, the only means that options know."""
+        return [(unit.code, "\u2003" * depth + unit.name) for unit, depth in self.units]
+
+    @property
+    def suggested_skills(self) -> list[tuple[str, str]]:
+        """Skills to choose from, the most offered, which need no words beside them."""
+        return [(skill, "") for skill, _offered in self.skills[:SUGGESTED_SKILLS]]
 
     @cached_property
     def people(self) -> PersonQuerySet:

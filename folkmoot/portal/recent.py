@@ -57,12 +57,12 @@ class Happening:
             case "lead":
                 words = ngettext("A lead was appointed.", "%(count)d leads were appointed.", self.count)
             case "sponsor":
-                words = ngettext(
-                    "A sponsor was appointed.", "%(count)d sponsors were appointed.", self.count
-                )
+                words = ngettext("A sponsor was appointed.", "%(count)d sponsors were appointed.", self.count)
             case "core":
                 words = ngettext(
-                    "A member stepped up to the core.", "%(count)d members stepped up to the core.", self.count
+                    "A member stepped up to the core.",
+                    "%(count)d members stepped up to the core.",
+                    self.count,
                 )
             case _:
                 return self.said()

@@ -131,6 +131,16 @@ def progress(value: float, most: float, words: str) -> SafeString:
     )
 
 
+def options(choices: Iterable[tuple[Any, Any]], chosen: Any = None) -> SafeString:
+    """The options of a choice or of a list of suggestions, of (value, words); the one of value `chosen` is selected."""
+    return SafeString(
+        "".join(
+            f'<option value="{esc(value)}"{" selected" if value == chosen else ""}>{esc(words)}</option>'
+            for value, words in choices
+        )
+    )
+
+
 def empty_state(title: Any, sentence: Any = "", url: str = "", action: Any = "") -> SafeString:
     """What stands where a list has nothing: what is so, and what to do first."""
     said = f'<p class="soft">{esc(sentence)}</p>' if sentence else ""

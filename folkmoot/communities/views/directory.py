@@ -10,12 +10,13 @@ from django.shortcuts import render
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import Viewer, can_create, directory_door, seen_by, visible_to
-from folkmoot.communities.models import CommunityQuerySet, Membership, PracticeArea, Role, Stage
-from folkmoot.core.paging import page_by_key
+from folkmoot.communities.models import Community, CommunityQuerySet, Membership, PracticeArea, Role, Stage
+from folkmoot.core.paging import KeyPage, first_page, page_by_key
 from folkmoot.core.statements import statement
 from folkmoot.people.models import Person
 
 PAGE = 48
+KEYS = ["sort_name", "id"]
 
 
 @dataclass(frozen=True)
@@ -68,13 +69,7 @@ class Filters:
 def communities(request: HttpRequest) -> HttpResponse:
     """`/communities/`"""
     filters = Filters.of(request)
-    page = page_by_key(
-        filters.apply(request.user).select_related("practice_area"),
-        ["sort_name", "id"],
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        size=PAGE,
-    )
+    page = _page(request, filters)
     ids = [community.pk for community in page]
     sizes = Membership.objects.sizes(today(), ids)
     roles = _roles_of(request.user, ids)
@@ -89,10 +84,27 @@ def communities(request: HttpRequest) -> HttpResponse:
     return render(request, "communities/communities.html", context)
 
 
+def _page(request: HttpRequest, filters: Filters) -> KeyPage[Community]:
+    """One page of the list; the one that most people open is asked for by a statement that is ready."""
+    staff = request.user.is_authenticated
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    if not (filters.any or after or before):
+        return first_page(_first(today(), staff=staff), KEYS, size=PAGE)
+    found = filters.apply(request.user).select_related("practice_area")
+    return page_by_key(found, KEYS, after=after, before=before, size=PAGE)
+
+
 @statement
-def _areas(on: date, *, staff: bool) -> QuerySet[PracticeArea]:
+def _first(on: date, *, staff: bool) -> CommunityQuerySet:
+    living = seen_by(on, staff=staff).exclude(Q(stage=Stage.CLOSED))
+    return living.select_related("practice_area").order_by(*KEYS)[: PAGE + 1]
+
+
+@statement
+def _areas(on: date, *, staff: bool) -> QuerySet[PracticeArea, tuple[str, str]]:
     """The practice areas of what the viewer may see, so that no name of a hidden community's area slips out."""
-    return PracticeArea.objects.filter(Exists(seen_by(on, staff=staff).filter(practice_area=OuterRef("pk"))))
+    seen = seen_by(on, staff=staff).filter(practice_area=OuterRef("pk"))
+    return PracticeArea.objects.filter(Exists(seen)).values_list("slug", "name")
 
 
 def _roles_of(viewer: Viewer, communities: list[int]) -> dict[int, str]:

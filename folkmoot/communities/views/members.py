@@ -6,6 +6,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -13,11 +14,19 @@ from django.utils.translation import gettext as _
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.actions import end_membership, give_role
 from folkmoot.communities.forms import RoleForm
-from folkmoot.communities.models import Figures, Invitation, JoinRequest, Membership, Role
+from folkmoot.communities.models import (
+    Figures,
+    Invitation,
+    JoinRequest,
+    Membership,
+    MembershipQuerySet,
+    Role,
+)
 from folkmoot.communities.views.header import header, say_no, unconfirmed
 from folkmoot.core.dates import say_day
-from folkmoot.core.paging import page_by_key
+from folkmoot.core.paging import KeyPage, first_page, page_by_key
 from folkmoot.core.refused import Refused
+from folkmoot.core.statements import statement
 from folkmoot.people.access import me
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
@@ -38,10 +47,7 @@ class Addresses:
     @classmethod
     def of(cls, standing: Standing) -> "Addresses":
         """Of the current members who have an address and are still here. One statement."""
-        current = Membership.objects.current(standing.on).filter(community=standing.community)
-        here = current.filter(person__in=Person.objects.here(standing.on), person__email__isnull=False)
-        rows = here.order_by("person__email").values_list("role", "person__email")
-        held = [(role, email or "") for role, email in rows]
+        held = _addresses(standing.community.pk, standing.on)
         core = [email for role, email in held if role in {Role.LEAD, Role.CORE}]
         return cls(
             core=list(dict.fromkeys(core)), everyone=list(dict.fromkeys(email for _role, email in held))
@@ -52,17 +58,7 @@ class Addresses:
 def members(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/members/`"""
     find = _words(request)
-    page = page_by_key(
-        Membership.objects.current(standing.on)
-        .filter(community=standing.community)
-        .matching(find)
-        .in_role_order()
-        .select_related("person__unit"),
-        KEYS,
-        after=request.GET.get("after", ""),
-        before=request.GET.get("before", ""),
-        size=PAGE,
-    )
+    page = _page(request, standing, find)
     context = header(standing, "members")
     context |= {"page": page, "find": find, "query": urlencode({"q": find}) if find else ""}
     context["groups"] = _groups(page.items, context["figures"])
@@ -173,24 +169,62 @@ def _groups(rows: list[Membership], figures: Figures) -> list[tuple[str, int, li
 
 def _for_leads(standing: Standing) -> dict[str, Any]:
     """What waits, what is to come, and addresses. Four statements."""
-    community = standing.community
-    requests = JoinRequest.objects.waiting().filter(community=community).select_related("person__unit")
-    invitations = Invitation.objects.open().filter(community=community).select_related("person", "invited_by")
+    community, on = standing.community.pk, standing.on
     return {
-        "requests": list(requests.order_by("asked_at")[:PAGE]),
-        "invitations": list(invitations.order_by("-invited_at")[:PAGE]),
-        "changes": _coming_changes(standing),
+        "requests": _requests(community),
+        "invitations": _invitations(community),
+        "changes": _coming_changes(community, on),
         "addresses": Addresses.of(standing),
     }
 
 
-def _coming_changes(standing: Standing) -> list[tuple[date, bool, Membership]]:
+def _coming_changes(community: int, on: date) -> list[tuple[date, bool, Membership]]:
     """(day, whether it begins, membership) of appointments to come and terms that end, by day."""
-    dated = (
-        Membership.objects.dated_after(standing.on)
-        .filter(community=standing.community)
-        .select_related("person")
-    )
-    begin = [(held.since, True, held) for held in dated if held.since > standing.on]
+    dated = _dated(community, on)
+    begin = [(held.since, True, held) for held in dated if held.since > on]
     end = [(held.until, False, held) for held in dated if held.until is not None]
     return sorted(begin + end, key=lambda change: (change[0], change[1], change[2].pk))[:PAGE]
+
+
+def _page(request: HttpRequest, standing: Standing, find: str) -> KeyPage[Membership]:
+    """One page of the members; the one that most people open is asked for by a statement that is ready."""
+    community, on = standing.community.pk, standing.on
+    after, before = request.GET.get("after", ""), request.GET.get("before", "")
+    if not (find or after or before):
+        return first_page(_first(community, on), KEYS, size=PAGE)
+    found = _in_order(community, on).matching(find)
+    return page_by_key(found, KEYS, after=after, before=before, size=PAGE)
+
+
+def _in_order(community: int, on: date) -> MembershipQuerySet:
+    current = Membership.objects.current(on).filter(community=community)
+    return current.in_role_order().select_related("person__unit")
+
+
+@statement
+def _first(community: int, on: date) -> MembershipQuerySet:
+    return _in_order(community, on).order_by(*KEYS)[: PAGE + 1]
+
+
+@statement
+def _dated(community: int, on: date) -> MembershipQuerySet:
+    return Membership.objects.dated_after(on).filter(community=community).select_related("person")
+
+
+@statement
+def _requests(community: int) -> QuerySet[JoinRequest]:
+    waiting = JoinRequest.objects.waiting().filter(community=community)
+    return waiting.select_related("person__unit").order_by("asked_at")[:PAGE]
+
+
+@statement
+def _invitations(community: int) -> QuerySet[Invitation]:
+    invited = Invitation.objects.open().filter(community=community)
+    return invited.select_related("person", "invited_by").order_by("-invited_at")[:PAGE]
+
+
+@statement
+def _addresses(community: int, on: date) -> QuerySet[Membership, tuple[str, str | None]]:
+    current = Membership.objects.current(on).filter(community=community, person__email__isnull=False)
+    here = current.filter(person__in=Person.objects.here(on))
+    return here.order_by("person__email").values_list("role", "person__email")
