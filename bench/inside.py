@@ -28,15 +28,16 @@ def typical_community() -> str:
     return open_ones.annotate(size=Count("memberships")).order_by("-size")[0].slug
 
 
+def typical_lead() -> Person:
+    """One of its leads."""
+    current = Membership.objects.current(today())
+    return current.filter(role=Role.LEAD, community__slug=typical_community())[0].person
+
+
 def cookies() -> dict[str, str]:
     """{who: Cookie header}: a lead of that community, and somebody of the programme team."""
-    lead = (
-        Membership.objects.current(today())
-        .filter(role=Role.LEAD, community__slug=typical_community())[0]
-        .person
-    )
     team = Person.objects.get_queryset().filter(on_programme_team=True)[0]
-    return {"lead": _cookie(lead), "team": _cookie(team)}
+    return {"lead": _cookie(typical_lead()), "team": _cookie(team)}
 
 
 def statements(path: str, cookie: str) -> tuple[int, float]:

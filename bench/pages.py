@@ -13,8 +13,8 @@ class Page:
     aim: float | None
 
 
-def pages(community: str) -> list[Page]:
-    """The pages to measure; `community` is the slug of one whose lead signs in."""
+def pages(community: str, person: str) -> list[Page]:
+    """The pages to measure; `community` is the slug of one whose lead signs in, `person` the path of that lead."""
     return [
         Page("home, visitor", "/", "", 19),
         Page("home, signed in", "/", "lead", 27),
@@ -25,5 +25,6 @@ def pages(community: str) -> list[Page]:
         Page("members", f"/communities/{community}/members/", "lead", None),
         Page("community's charter", f"/communities/{community}/charter/", "lead", None),
         Page("people", "/people/", "lead", None),
+        Page("person", person, "lead", None),
         Page("board", "/programme/", "team", None),
     ]

@@ -71,12 +71,12 @@ def measure(home: Path, seconds: float, only: str) -> dict[str, object]:
     port, hello_port = free_port(), free_port()
     cold = start_time(home, port)
     with site(home, port) as (warm, group), yardstick(hello_port):
-        from bench.inside import cookies, statements, typical_community  # noqa: PLC0415
+        from bench.inside import cookies, statements, typical_community, typical_lead  # noqa: PLC0415
 
         community = typical_community()
         who = cookies()
         rows = []
-        for page in pages(community):
+        for page in pages(community, typical_lead().get_absolute_url()):
             if only in page.name:
                 count, sql_ms = statements(page.path, who.get(page.who, ""))
                 rows.append(asdict(row_of(page, count, sql_ms, port, hello_port, who, seconds)))
