@@ -10,10 +10,14 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
+from folkmoot.calendar.actions import add_period
 from folkmoot.calendar.days import today
+from folkmoot.calendar.models import Calendar
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
+from folkmoot.core import clock
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
+from folkmoot.events.actions import record_event
 from folkmoot.exchange.models import ImportRun
 from folkmoot.people.models import Person
 
@@ -77,6 +81,19 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "community_invitation": (("slug", "invitation"), {**TEAM, "lead": IN, "programme": IN}),
     "community_edit": (("slug",), LEADS),
     "community_stage": (("slug",), TEAM),
+    "events": ((), A),
+    "event": (("event", "event slug"), A),
+    "event_edit": (("event",), {**LEADS, "sponsor": 200}),
+    "event_cancellation": (("event",), {**LEADS, "sponsor": 200}),
+    "community_events": (("slug",), A),
+    "community_new_event": (("slug",), {**LEADS, "sponsor": 200}),
+    "calendar": ((), STAFF),
+    "calendar_new": ((), TEAM),
+    "calendar_of": (("organisation",), STAFF),
+    "calendar_hours": (("organisation",), TEAM),
+    "calendar_new_period": (("organisation",), TEAM),
+    "calendar_period": (("organisation", "period"), TEAM),
+    "calendar_copy": (("organisation", "2026"), TEAM),
     "programme": ((), TEAM),
     "programme_csv": ((), TEAM),
     "programme_people": ((), TEAM),
@@ -106,6 +123,13 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         stranger = Person.objects.create(ref="a stranger/1", name="A Stranger")
         asked = JoinRequest.objects.create(community=community, person=stranger)
         invited = Invitation.objects.create(community=community, person=people["newcomer"])
+        talk = record_event(
+            by=people["lead"], community=community, kind="talk", title="A talk", starts_at=clock.now(),
+            ends_at=clock.now(), timezone="Europe/London",
+        )  # fmt: skip
+        calendar = Calendar.objects.organisations()
+        day = today()
+        term = add_period(by=None, calendar=calendar, name="A term", kind="closure", start=day, end=day)
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
         held = Membership.objects.get(community=community, person=people["core"], until=None)
         yield {
@@ -116,6 +140,9 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "request": str(asked.pk),
             "invitation": str(invited.pk),
             "run": str(run.pk),
+            "event": str(talk.pk),
+            "event slug": talk.slug,
+            "period": str(term.pk),
             **{f"ref of {key}": person.ref for key, person in people.items()},
         }
         transaction.set_rollback(True)

@@ -20,7 +20,8 @@ ROOT = Path(__file__).resolve().parent.parent / "folkmoot"
 OWNERS = {
     "": "core", "programme/": "core", "programme/charter/": "charter", "programme/import/": "exchange",
     "accounts/": "people", "people/": "people", "photos/": "people", "profile/": "people", "welcome/": "people",
-    "communities/": "communities", "demo/": "demo", "styleguide": "ui", "readyz": "site",
+    "communities/": "communities", "events/": "events", "programme/calendar/": "calendar", "demo/": "demo",
+    "styleguide": "ui", "readyz": "site",
 }  # fmt: skip
 _IN_TEMPLATE = re.compile(r"{%\s*url\s+[\"']([\w:]+)[\"']")
 _ASKING = {"reverse", "reverse_lazy", "redirect", "resolve_url"}

@@ -1,2 +1,3 @@
-"""The organisation's time: which day it is there, and when a day ends.
-Terms, closures and working hours move in here when their time comes."""
+"""The organisation's time: which day it is there, its terms, closures and working hours, and the further calendars of
+parts that differ, which a community may follow.
+Whatever asks for a day takes it as an argument; terms of one calendar never overlap."""

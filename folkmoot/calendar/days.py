@@ -7,7 +7,7 @@ from django.utils import timezone
 from folkmoot.core import clock
 from folkmoot.core.clock import today
 
-__all__ = ["can_be_looked_at", "moment", "today", "zone"]
+__all__ = ["can_be_looked_at", "moment", "start_of", "today", "zone"]
 
 # Beyond these years one cannot count on, or back.
 _EARLIEST, _LATEST = 1000, 9000
@@ -28,6 +28,9 @@ def moment(day: date) -> datetime:
 
     The end of a day is the start of the next one, exclusive, whatever the clocks did in between.
     """
-    if day == today():
-        return clock.now()
-    return datetime.combine(day + timedelta(days=1), time.min, tzinfo=zone())
+    return clock.now() if day == today() else start_of(day + timedelta(days=1))
+
+
+def start_of(day: date) -> datetime:
+    """The moment at which the day begins in the organisation's time zone."""
+    return datetime.combine(day, time.min, tzinfo=zone())

@@ -1,24 +1,40 @@
 """The dated versions of the charter."""
 
+from dataclasses import dataclass
 from datetime import date
 from typing import Any, ClassVar
 
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 
-from folkmoot.charter.commitments import Commitment, commitment_named
+from folkmoot.charter.commitments import Commitment, commitment_named, commitments
 from folkmoot.core.meanwhile import mark
 from folkmoot.core.statements import statement
+
+
+@dataclass(frozen=True)
+class Versions:
+    """Every version of the charter, the earliest first."""
+
+    all: "tuple[Version, ...]"
+
+    def on(self, day: date) -> "Version":
+        """The version that judges a day: the latest begun by then, else the first."""
+        begun = [version for version in self.all if version.since <= day]
+        return begun[-1] if begun else self.all[0] if self.all else Version(since=day)
 
 
 class VersionQuerySet(models.QuerySet["Version"]):
     """Readings of the charter by day."""
 
+    def by_day(self) -> "Versions":
+        """All versions, to ask for more than one day. One statement."""
+        return Versions(tuple(_versions()))
+
     def in_force(self, on: date) -> "Version":
         """The version that judges the day `on`: the latest begun by then, else the first. One statement."""
-        versions = _versions()
-        begun = [version for version in versions if version.since <= on]
-        return begun[-1] if begun else versions[0] if versions else Version(since=on)
+        return self.by_day().on(on)
 
     def marks(self) -> dict[str, str]:
         """{first day: mark} of what each version says, for `core.meanwhile`. One statement."""
@@ -48,12 +64,31 @@ class Version(models.Model):
         """A commitment's promise in a few characters, with this version's numbers: “2–4”."""
         return commitment.in_short(lambda threshold: self.value(commitment.key, threshold))
 
+    def numbers(self) -> dict[str, dict[str, int]]:
+        """{commitment: {threshold: whole number}} of every commitment there is."""
+        return {
+            each.key: {threshold.key: self.value(each.key, threshold.key) for threshold in each.thresholds}
+            for each in commitments()
+        }
+
     def value(self, commitment: str, threshold: str) -> int:
         """The whole number this version sets for a threshold, or the one its commitment declares."""
         stated: Any = self.thresholds.get(commitment, {}).get(threshold)
         return (
             int(stated) if stated is not None else commitment_named(commitment).threshold(threshold).default
         )
+
+
+class MeasuredFrom(models.Model):
+    """The day from which the programme is measured, where it is not that of the first version; at most one row."""
+
+    day = models.DateField()
+
+    class Meta:
+        constraints = [models.CheckConstraint(condition=Q(id=1), name="measured_from_one_day")]
+
+    def __str__(self) -> str:
+        return f"Measured from {self.day}"
 
 
 @statement

@@ -136,6 +136,11 @@ class Standing:
         return self.is_lead or self.on_programme_team
 
     @property
+    def can_record_events(self) -> bool:
+        """Leads and sponsor say when they met, and plan ahead."""
+        return self.is_lead or self.is_sponsor or self.on_programme_team
+
+    @property
     def can_edit(self) -> bool:
         """Leads keep their community's page."""
         return self.is_lead or self.on_programme_team

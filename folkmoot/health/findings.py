@@ -1,23 +1,63 @@
-"""What a measure says: findings, and a community's health as a list of them."""
+"""What a measure says: findings, and a community's health as a list of them.
 
-from dataclasses import dataclass, replace
+A finding knows its status and its days; its words are made when they are read, since a board of thousands shows few.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
 from datetime import date
+from functools import cached_property
+from typing import Any
 
 from django.db import models
-from django.utils.translation import gettext_lazy as _
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from folkmoot.charter.commitments import Commitment
+from folkmoot.charter.models import Version
 from folkmoot.communities.models import Community, Stage
+from folkmoot.core.dates import say_day
 
 
 class Status(models.TextChoices):
     """The statuses of CHARTER.md, the first that applies."""
 
-    WAIVED = "waived", _("Waived")
-    NOT_YET = "not_yet", _("Not yet")
-    MISSED = "missed", _("Missed")
-    DUE_SOON = "due_soon", _("Due soon")
-    MET = "met", _("Met")
+    WAIVED = "waived", gettext_lazy("Waived")
+    NOT_YET = "not_yet", gettext_lazy("Not yet")
+    MISSED = "missed", gettext_lazy("Missed")
+    DUE_SOON = "due_soon", gettext_lazy("Due soon")
+    MET = "met", gettext_lazy("Met")
+
+
+@dataclass(frozen=True)
+class Words:
+    """What a rule says of a finding. `short` fits a table's cell; `step` is empty where there is nothing to do.
+
+    The links are empty for the community's page against the charter.
+    """
+
+    short: str
+    evidence: str
+    step: str = ""
+    whose: str = ""
+    evidence_url: str = ""
+    step_url: str = ""
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A commitment, how it is measured and how its findings are said.
+
+    `sql` selects community_id, day, status, since, due and data (jsonb) for every row of `pair`; see `statement.py`.
+    `say` makes the words of a finding that is neither waived nor set aside.
+    """
+
+    commitment: Commitment
+    sql: str
+    say: "Callable[[Finding], Words]"
+    while_forming: bool = False
 
 
 @dataclass(frozen=True)
@@ -31,45 +71,89 @@ class Step:
 
 @dataclass(frozen=True)
 class Finding:
-    """Where a community stands against one commitment on a day.
+    """Where a community stands against one commitment on the day `on`.
 
-    `due` is the last day on which it can still be kept, None where no day is known. `short` fits a table's cell.
+    `due` is the last day on which it can still be kept, None where no day is known. `aside` says why it is not held
+    against the commitment: resting, forming, waived; empty where it is. `raw` is what the rule found, as JSON.
     """
 
-    commitment: Commitment
+    rule: Rule
+    community: Community
+    on: date
+    version: Version
     status: Status
     since: date | None
     due: date | None
-    evidence: str
-    evidence_url: str
-    step: Step
-    short: str
+    raw: str
+    aside: str = ""
+    waived_for: str = ""
+    waived_until: date | None = None
 
-    def set_aside(self, status: Status, reason: str) -> "Finding":
-        """The same finding, waived or not yet measured, for a reason."""
-        nothing = Step(str(_("Nothing to do now.")), self.evidence_url, "")
-        return replace(self, status=status, due=None, evidence=reason, step=nothing, short=str(status.label))
+    @property
+    def commitment(self) -> Commitment:
+        """What was promised."""
+        return self.rule.commitment
 
+    @cached_property
+    def data(self) -> dict[str, Any]:
+        """What the rule found: plain values by name."""
+        found: dict[str, Any] = json.loads(self.raw)
+        return found
 
-@dataclass(frozen=True)
-class Verdict:
-    """What a rule says of one community, before it is tied to the commitment and its links."""
+    def day(self, name: str) -> date | None:
+        """A day of what the rule found."""
+        value = self.data.get(name)
+        return date.fromisoformat(value) if value else None
 
-    status: Status
-    short: str
-    evidence: str
-    step: str = ""
-    whose: str = ""
-    due: date | None = None
+    def say(self, day: date | None) -> str:
+        """“3 March”, with the year where it is not that of the day looked at."""
+        return say_day(day, self.on) if day else ""
 
-    def as_finding(
-        self, commitment: Commitment, *, since: date | None, evidence_url: str, step_url: str
-    ) -> Finding:
-        """The finding it makes."""
-        step = Step(self.step or str(_("Nothing to do now.")), step_url, self.whose)
-        return Finding(
-            commitment, self.status, since, self.due, self.evidence, evidence_url, step, self.short
-        )
+    def number(self, threshold: str) -> int:
+        """The charter's number on that day."""
+        return self.version.value(self.commitment.key, threshold)
+
+    @cached_property
+    def words(self) -> Words:
+        """All that is said."""
+        if self.aside == "resting":
+            return Words(str(self.status.label), _("The community is resting."))
+        if self.aside == "forming":
+            return Words(
+                str(self.status.label),
+                _("The community is forming: this is measured once it is active."),
+            )
+        if self.aside == "waived":
+            said = {"day": self.say(self.waived_until), "reason": self.waived_for}
+            return Words(
+                _("until %(day)s") % said, _("Waived by the programme team until %(day)s: %(reason)s") % said
+            )
+        return self.rule.say(self)
+
+    @property
+    def short(self) -> str:
+        """A few words for a table's cell."""
+        return self.words.short
+
+    @property
+    def evidence(self) -> str:
+        """Why the status is what it is, in a sentence."""
+        return self.words.evidence
+
+    @property
+    def evidence_url(self) -> str:
+        """Where the evidence is."""
+        return self.words.evidence_url or self._page
+
+    @property
+    def step(self) -> Step:
+        """The next step."""
+        words = self.words
+        return Step(words.step or _("Nothing to do now."), words.step_url or self._page, words.whose)
+
+    @property
+    def _page(self) -> str:
+        return reverse("community_members", args=[self.community.slug])
 
 
 @dataclass(frozen=True)
@@ -84,12 +168,16 @@ class CommunityHealth:
         """How many findings have that status."""
         return sum(finding.status == status for finding in self.findings)
 
-    @property
+    def finding(self, commitment: str) -> Finding:
+        """The finding of a commitment, by its key. StopIteration where it is not measured."""
+        return next(finding for finding in self.findings if finding.commitment.key == commitment)
+
+    @cached_property
     def earliest_due(self) -> date | None:
         """The first day on which something falls due."""
         return min((finding.due for finding in self.findings if finding.due), default=None)
 
-    @property
+    @cached_property
     def need(self) -> tuple[int, int, date, str, str]:
         """The board's order: missed (most first), due soon (most first), earliest due, name."""
         return (
@@ -116,4 +204,4 @@ class CommunityHealth:
             return str(_("Resting."))
         if self.stage == Stage.FORMING:
             return str(_("Forming: leads and sponsor are in place."))
-        return str(_("All commitments met."))
+        return str(_("Nothing is missed or due soon."))

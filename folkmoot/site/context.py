@@ -15,7 +15,11 @@ def site(request: HttpRequest) -> dict[str, Any]:
     """The frame of a page. No statement beyond the session's own."""
     viewer = getattr(request, "user", None)
     person = viewer if isinstance(viewer, Person) else None
-    entries = [(_("Home"), reverse("home")), (_("Communities"), reverse("communities"))]
+    entries = [
+        (_("Home"), reverse("home")),
+        (_("Communities"), reverse("communities")),
+        (_("Events"), reverse("events")),
+    ]
     if person:
         entries.append((_("People"), reverse("people")))
     if person and person.on_programme_team:

@@ -45,6 +45,7 @@ INSTALLED_APPS = [
     "folkmoot.portal",
     "folkmoot.exchange",
     "folkmoot.health",
+    "folkmoot.events",
     "folkmoot.communities",
     "folkmoot.charter",
     "folkmoot.calendar",

@@ -7,7 +7,9 @@ from folkmoot.site.views import readyz
 urlpatterns = [
     # First, as it names the kind of path that ids of people need.
     path("", include("folkmoot.people.urls")),
+    path("", include("folkmoot.events.urls")),
     path("communities/", include("folkmoot.communities.urls")),
+    path("programme/calendar/", include("folkmoot.calendar.urls")),
     path("demo/", include("folkmoot.demo.urls")),
     path("", include("folkmoot.portal.urls")),
     path("", include("folkmoot.exchange.urls")),

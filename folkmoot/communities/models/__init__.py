@@ -9,6 +9,7 @@ from folkmoot.communities.models.communities import (
 )
 from folkmoot.communities.models.joining import Invitation, JoinRequest
 from folkmoot.communities.models.memberships import Figures, Membership, MembershipQuerySet, Role
+from folkmoot.communities.models.waivers import Waiver, WaiverQuerySet
 
 __all__ = [
     "Community",
@@ -22,4 +23,6 @@ __all__ = [
     "Role",
     "Stage",
     "StageChange",
+    "Waiver",
+    "WaiverQuerySet",
 ]

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.calendar.models import Calendar
 from folkmoot.communities.models.sql import Sql
 from folkmoot.core.search import beginning_with, words_column
 from folkmoot.core.text import sort_key, words
@@ -148,6 +149,14 @@ class Community(models.Model):
     space_url = models.URLField(_("link to the online space"), max_length=2000, blank=True)
     joining = models.CharField(_("joining"), max_length=12, choices=Joining, default=Joining.OPEN)
     inside = models.CharField(_("who may see inside"), max_length=10, choices=Inside, default=Inside.STAFF)
+    calendar = models.ForeignKey(
+        Calendar,
+        verbose_name=_("calendar"),
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="communities",
+    )
     is_public = models.BooleanField(_("visible to visitors"), default=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -1,3 +1,2 @@
-"""One module a commitment of CHARTER.md. Each has COMMITMENT, which declares its words and thresholds;
-`measure(scope)`, one statement for all communities; and WHILE_FORMING where it holds for forming ones too.
-Adding a commitment is adding a module."""
+"""One module a commitment of CHARTER.md: its words and thresholds, its SQL over the rows of `pair`, and what it says of
+what it found, together as RULE. Adding a commitment is adding a module."""

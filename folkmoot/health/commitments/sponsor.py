@@ -1,16 +1,12 @@
 """`sponsor`: one sponsor in post (CHARTER.md)."""
 
-from datetime import date, timedelta
-
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from folkmoot.charter.commitments import Commitment, Threshold, register
 from folkmoot.communities.models import Role
-from folkmoot.core.dates import say_day
-from folkmoot.health.findings import Finding, Status, Verdict
-from folkmoot.health.measuring import Scope
-from folkmoot.health.posts import Post, findings_of_posts
+from folkmoot.health.findings import Finding, Rule, Status, Words
+from folkmoot.health.posts import in_post
 
 COMMITMENT = register(
     Commitment(
@@ -26,50 +22,34 @@ COMMITMENT = register(
         order=20,
     )
 )
-WHILE_FORMING = True
 
 
-def measure(scope: Scope) -> dict[int, Finding]:
-    """A finding for every community of the scope."""
-    notice = scope.value(COMMITMENT, "notice")
-    return findings_of_posts(
-        scope, COMMITMENT, Role.SPONSOR, lambda post: judge(post, scope.on, notice=notice)
-    )
-
-
-def judge(post: Post, on: date, *, notice: int) -> Verdict:
-    """What the charter says of the sponsor in post on the day `on`."""
-    words = {"count": post.number, "since": post.said_since(on)}
-    if post.number == 0:
-        return Verdict(
-            Status.MISSED,
-            short=_("Vacant"),
-            evidence=_("No sponsor in post%(since)s.") % words,
-            step=_("Find a sponsor and appoint them."),
-            whose=_("Programme team"),
+def _say(finding: Finding) -> Words:
+    number = finding.data["number"]
+    since = _(" since %(day)s") % {"day": finding.say(finding.since)} if finding.since else ""
+    said = {"count": number, "since": since, "name": finding.data["name"], "day": finding.say(finding.due)}
+    if number == 0:
+        return Words(
+            _("Vacant"),
+            _("No sponsor in post%(since)s.") % said,
+            _("Find a sponsor and appoint them."),
+            _("Programme team"),
         )
-    if post.number > 1:
-        return Verdict(
-            Status.MISSED,
-            short=_("%(count)d sponsors") % words,
-            evidence=_("%(count)d sponsors in post%(since)s; the charter asks for one.") % words,
-            step=_("Agree which of them stays the sponsor, and end the other appointment."),
-            whose=_("Programme team"),
+    if number > 1:
+        return Words(
+            _("%(count)d sponsors") % said,
+            _("%(count)d sponsors in post%(since)s; the charter asks for one.") % said,
+            _("Agree which of them stays the sponsor, and end the other appointment."),
+            _("Programme team"),
         )
-    if post.still(on + timedelta(days=notice)) < 1:
-        name, last = post.falls_below(1)
-        words |= {"name": name, "day": say_day(last, on)}
-        return Verdict(
-            Status.DUE_SOON,
-            due=last,
-            short=_("until %(day)s") % words,
-            evidence=_("%(name)s sponsors until %(day)s.") % words,
-            step=_("Ask %(name)s to stay on, or find the next sponsor, by %(day)s.") % words,
-            whose=_("Programme team"),
+    if finding.status == Status.DUE_SOON:
+        return Words(
+            _("until %(day)s") % said,
+            _("%(name)s sponsors until %(day)s.") % said,
+            _("Ask %(name)s to stay on, or find the next sponsor, by %(day)s.") % said,
+            _("Programme team"),
         )
-    words["name"] = post.holders[0].name
-    return Verdict(
-        Status.MET,
-        short=_("In post"),
-        evidence=_("%(name)s sponsors it; the post has been filled%(since)s.") % words,
-    )
+    return Words(_("In post"), _("%(name)s sponsors it; the post has been filled%(since)s.") % said)
+
+
+RULE = Rule(COMMITMENT, in_post("sponsor", Role.SPONSOR.value, least="1", most="1"), _say, while_forming=True)

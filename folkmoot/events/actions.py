@@ -1,0 +1,164 @@
+"""Recording events: planned, held, corrected. The ledger keeps how they were."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.communities.models import Community
+from folkmoot.core import clock
+from folkmoot.core.meanwhile import refuse_if_changed
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known, mint_ref
+from folkmoot.people.models import Person
+
+EDITABLE = (
+    "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note",
+)  # fmt: skip
+LONGEST = timedelta(days=366)
+
+
+@transaction.atomic
+def record_event(
+    *,
+    by: Person,
+    community: Community | None,
+    kind: str,
+    starts_at: datetime,
+    ends_at: datetime,
+    timezone: str,
+    title: str = "",
+    status: str = "",
+    hosts: Iterable[Community] = (),
+    speakers: Sequence[Person | str] = (),
+    attended: Iterable[Person] = (),
+    **fields: Any,
+) -> Event:
+    """An event that took place, or one that is planned; which of the two, its end says where no `status` does.
+
+    `community` plans it and hosts it, with further `hosts`. Refuses times out of order and what no page could show.
+    """
+    status = status or (Status.HELD if ends_at <= clock.now() else Status.SCHEDULED)
+    event = Event(
+        ref=mint_ref(), kind=kind, title=title.strip() or str(Kind(kind).label), community=community,
+        starts_at=starts_at, ends_at=ends_at, timezone=timezone, status=status, **fields,
+    )  # fmt: skip
+    _check(event)
+    event.save(force_insert=True)
+    hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
+    _write_parts(event, set(hosting), speakers, {person.pk for person in attended})
+    record("event_recorded", by=by, about=event, community=community, data=_said(event))
+    return event
+
+
+@transaction.atomic
+def change_event(
+    *,
+    by: Person,
+    event: Event,
+    seen: dict[str, str] | None = None,
+    hosts: Iterable[Community] | None = None,
+    speakers: Sequence[Person | str] | None = None,
+    attended: Iterable[Person] | None = None,
+    **changes: Any,
+) -> Event:
+    """Correct an event; the ledger keeps what it said before and what it says now. None leaves a part as it is.
+
+    Refuses as `record_event` does, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
+    """
+    unknown = set(changes) - set(EDITABLE)
+    if unknown:
+        raise TypeError(f"not editable: {sorted(unknown)}")
+    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    refuse_if_changed(event, seen, changes)
+    before = _said(event)
+    for name, value in changes.items():
+        setattr(event, name, value)
+    _check(event)
+    event.save()
+    own = {event.community_id} if event.community_id else set()
+    _write_parts(
+        event,
+        None if hosts is None else own | {host.pk for host in hosts},
+        speakers,
+        None if attended is None else {person.pk for person in attended},
+    )
+    after = _said(event)
+    if after != before:
+        record("event_corrected", by=by, about=event, community=event.community, data=after | {"was": before})
+    return event
+
+
+@transaction.atomic
+def cancel_event(*, by: Person, event: Event) -> Event:
+    """It does not take place, or did not. Cancelling what is cancelled does nothing."""
+    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    if event.status != Status.CANCELLED:
+        was, event.status = event.status, Status.CANCELLED
+        event.save(update_fields=["status"])
+        record("event_cancelled", by=by, about=event, community=event.community, data={"was": was})
+    return event
+
+
+def _write_parts(
+    event: Event, hosts: set[int] | None, speakers: Sequence[Person | str] | None, attended: set[int] | None
+) -> None:
+    if hosts is not None:
+        event.hostings.exclude(community__in=hosts).delete()
+        _add(Hosting, (Hosting(event=event, community_id=pk) for pk in sorted(hosts)))
+    if speakers is not None:
+        event.speakers.all().delete()
+        Speaker.objects.bulk_create(_speakers(event, speakers))
+    if attended is not None:
+        event.attendances.exclude(person__in=attended).delete()
+        _add(Attendance, (Attendance(event=event, person_id=pk) for pk in sorted(attended)))
+
+
+def _add(model: Any, rows: Iterable[Any]) -> None:
+    """What is there already stays."""
+    model.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def _speakers(event: Event, given: Sequence[Person | str]) -> list[Speaker]:
+    """Each once, in order."""
+    found: dict[Any, Speaker] = {}
+    for each in given:
+        if isinstance(each, Person):
+            found.setdefault(each.pk, Speaker(event=event, person=each))
+        elif each.strip():
+            found.setdefault(each.strip(), Speaker(event=event, name=each.strip()[:300]))
+    for place, speaker in enumerate(found.values()):
+        speaker.place = place
+    return list(found.values())
+
+
+def _check(event: Event) -> None:
+    if event.ends_at < event.starts_at:
+        raise Refused(_("It ends before it begins."), "ends")
+    if event.ends_at - event.starts_at > LONGEST:
+        raise Refused(_("It lasts more than a year. Check the days."), "ends")
+    if as_known(event.timezone) is None:
+        raise Refused(_("That is no time zone; write it as Europe/London."), "timezone")
+    try:
+        event.clean_fields(exclude=["community", "ref"])
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Refused(sentences[0], field) from error
+
+
+def _said(event: Event) -> dict[str, Any]:
+    """The event in plain values, with its hosts, speakers and who was there. Three statements."""
+    return {
+        **{name: _plain(getattr(event, name)) for name in EDITABLE},
+        "hosts": sorted(event.hostings.values_list("community", flat=True)),
+        "speakers": [person or name for person, name in event.speakers.values_list("person", "name")],
+        "attended": sorted(event.attendances.values_list("person", flat=True)),
+    }
+
+
+def _plain(value: Any) -> Any:
+    return value.isoformat() if isinstance(value, datetime) else str(value)

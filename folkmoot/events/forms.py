@@ -1,0 +1,197 @@
+"""The shape of what is typed about events."""
+
+from datetime import datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community
+from folkmoot.core.meanwhile import marks
+from folkmoot.events.models import LEARNING, Event, Kind, Status
+from folkmoot.events.people import named_people, speakers_named
+from folkmoot.people.models import Person
+from folkmoot.ui.forms import DayInput, SeenField
+
+LUNCH = (time(12, 30), time(13, 30))
+MEETING = (time(10, 0), time(11, 0))
+SOCIAL = (time(17, 0), time(18, 30))
+RECORDED = [Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL]
+
+
+def usual_times(kind: str) -> tuple[time, time]:
+    """When such an event usually is."""
+    if kind in LEARNING:
+        return LUNCH
+    return SOCIAL if kind == Kind.SOCIAL else MEETING
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own choice of a time."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")
+
+
+class EventForm(forms.Form):
+    """“We met on…”, or an event to come: what, when, where and who.
+
+    `people` are those who can be ticked; others are named, one a line.
+    """
+
+    kind = forms.ChoiceField(label=_("What"), choices=[(kind.value, kind.label) for kind in RECORDED])
+    day = forms.DateField(label=_("Day"), widget=DayInput)
+    starts = forms.TimeField(label=_("From"), widget=TimeInput)
+    ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    attended = forms.ModelMultipleChoiceField(
+        label=_("Who was there"),
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+    others = forms.CharField(
+        label=_("Others who were there"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("One a line: a name, an e-mail address or an id of the directory."),
+    )
+    note = forms.CharField(
+        label=_("Note"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text=_("What came of it. For those who read the community's findings."),
+    )  # fmt: skip
+    title = forms.CharField(
+        label=_("Title"), required=False, max_length=300, help_text=_("Left empty, it is called by its kind.")
+    )
+    summary = forms.CharField(
+        label=_("What it is about"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+    )
+    place = forms.CharField(label=_("Place"), required=False, max_length=300)
+    online_url = forms.URLField(label=_("Link"), required=False, max_length=2000, assume_scheme="https")
+    speakers = forms.CharField(
+        label=_("Speakers"),
+        required=False,
+        max_length=20_000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_(
+            "One a line: a name, an e-mail address or an id of the directory; others are guests by name."
+        ),
+    )
+    hosts = forms.ModelMultipleChoiceField(
+        label=_("Together with"), queryset=Community.objects.none(), required=False
+    )
+
+    def __init__(self, *args: Any, people: Any, hosts: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self._choose("attended", people)
+        self._choose("hosts", hosts)
+        if not hosts.exists():
+            del self.fields["hosts"]
+
+    def _choose(self, name: str, among: Any) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ModelMultipleChoiceField):
+            field.queryset = among
+
+    def zone(self) -> ZoneInfo:
+        """The zone of the wall clock that is typed."""
+        return ZoneInfo(settings.TIME_ZONE)
+
+    def clean(self) -> dict[str, Any]:
+        """Names become people; a name that is not known is said."""
+        cleaned = super().clean() or self.cleaned_data
+        people, unknown = named_people(cleaned.get("others", ""))
+        for line, near in unknown:
+            self.add_error("others", _not_known(line, near))
+        cleaned["attended"] = {*(cleaned.get("attended") or []), *people}
+        cleaned["speakers"] = speakers_named(cleaned.get("speakers", ""))
+        return cleaned
+
+    def values(self) -> dict[str, Any]:
+        """What the actions take."""
+        cleaned = dict(self.cleaned_data)
+        cleaned.pop("others")
+        day, starts, ends = cleaned.pop("day"), cleaned.pop("starts"), cleaned.pop("ends")
+        starts_at = datetime.combine(day, starts, tzinfo=self.zone())
+        # A meeting that ends by an earlier clock ends after midnight.
+        ends_at = datetime.combine(day + timedelta(days=ends < starts), ends, tzinfo=self.zone())
+        return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
+
+
+class CorrectionForm(EventForm):
+    """An event as it was recorded, to be corrected."""
+
+    status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    last_day = forms.DateField(label=_("Last day"), widget=DayInput, required=False)
+    seen = SeenField()
+
+    field_order = ["kind", "title", "day", "starts", "ends", "last_day", "status"]
+
+    def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
+        self.event = event
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = marks(
+            event, ["title", "summary", "place", "online_url", "note", "kind", "status"]
+        )
+
+    def zone(self) -> ZoneInfo:
+        """That of the event."""
+        return self.event.zone
+
+    def values(self) -> dict[str, Any]:
+        """What `change_event` takes."""
+        last = self.cleaned_data.pop("last_day")
+        values = super().values()
+        if last:
+            ends = self.cleaned_data["ends"]
+            values["ends_at"] = datetime.combine(last, ends, tzinfo=self.zone())
+        values["title"] = values["title"] or str(Kind(values["kind"]).label)
+        return values
+
+
+def of_event(event: Event) -> dict[str, Any]:
+    """What the form shows of an event. Three statements."""
+    return {
+        "kind": event.kind,
+        "title": event.title,
+        "summary": event.summary,
+        "day": event.starts.date(),
+        "starts": event.starts.time(),
+        "ends": event.ends.time(),
+        "last_day": event.ends.date() if event.ends.date() != event.starts.date() else None,
+        "status": event.status,
+        "place": event.place,
+        "online_url": event.online_url,
+        "note": event.note,
+        "attended": list(event.attendances.values_list("person", flat=True)),
+        "speakers": "\n".join(
+            speaker.person.ref if speaker.person else speaker.name
+            for speaker in event.speakers.select_related("person")
+        ),
+        "hosts": list(
+            event.hostings.exclude(community=event.community_id).values_list("community", flat=True)
+        ),
+    }
+
+
+def to_begin_with(kind: str, attended: list[int]) -> dict[str, Any]:
+    """What the form shows first."""
+    starts, ends = usual_times(kind)
+    return {"kind": kind, "day": today(), "starts": starts, "ends": ends, "attended": attended}
+
+
+def _not_known(line: str, near: str) -> str:
+    if near:
+        return gettext("“%(line)s” is nobody of the directory. Do you mean %(near)s?") % {
+            "line": line,
+            "near": near,
+        }
+    return gettext("“%(line)s” is nobody of the directory, or more than one: give the e-mail address.") % {
+        "line": line
+    }

@@ -1,0 +1,56 @@
+"""People as others name them: by the organisation's id, by e-mail address, by a name that only one of them has."""
+
+from collections.abc import Iterable
+
+from folkmoot.core.text import sort_key
+from folkmoot.people.models import Person
+
+MOST = 500
+
+
+def find_people(names: Iterable[str]) -> dict[str, Person]:
+    """{name as given: the person}, of those that are known and mean one person. One statement."""
+    given = [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if name][:MOST]
+    if not given:
+        return {}
+    keys = {name: sort_key(name) for name in given}
+    people = Person.objects.get_queryset()
+    found = list(
+        people.filter(ref__in=given)
+        | people.filter(email__in=[name.lower() for name in given])
+        | people.filter(sort_name__in=[key for key in keys.values() if key])
+    )
+    by_ref = {person.ref: person for person in found}
+    by_email = {person.email: person for person in found if person.email}
+    by_name: dict[str, list[Person]] = {}
+    for person in found:
+        by_name.setdefault(person.sort_name, []).append(person)
+    known = {}
+    for name in given:
+        named = by_name.get(keys[name], [])
+        meant = by_ref.get(name) or by_email.get(name.lower()) or (named[0] if len(named) == 1 else None)
+        if meant:
+            known[name] = meant
+    return known
+
+
+def named_people(text: str) -> tuple[list[Person], list[tuple[str, str]]]:
+    """(the people named in `text`, one a line; (what is not known, a name that may be meant or empty))."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    known = find_people(lines)
+    return [known[line] for line in lines if line in known], [
+        (line, _near(line)) for line in dict.fromkeys(lines) if line not in known
+    ]
+
+
+def speakers_named(text: str) -> list[Person | str]:
+    """The people named in `text`, one a line; who is not known is a guest by that name."""
+    lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
+    known = find_people(lines)
+    return [known.get(line, line) for line in lines]
+
+
+def _near(name: str) -> str:
+    """Somebody whose name begins so, where that is one person."""
+    found = list(Person.objects.matching(name)[:2])
+    return f"{found[0].name} ({found[0].email or found[0].ref})" if len(found) == 1 else ""

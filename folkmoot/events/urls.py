@@ -1,0 +1,14 @@
+"""Events of the programme and of a community."""
+
+from django.urls import path
+
+from folkmoot.events.views import events, of_community
+
+urlpatterns = [
+    path("events/", events.events, name="events"),
+    path("events/<int:pk>-<slug:slug>/", events.event, name="event"),
+    path("events/<int:pk>/edit/", of_community.edit, name="event_edit"),
+    path("events/<int:pk>/cancellation/", of_community.cancellation, name="event_cancellation"),
+    path("communities/<slug:slug>/events/", of_community.events, name="community_events"),
+    path("communities/<slug:slug>/events/new/", of_community.new, name="community_new_event"),
+]

@@ -1,0 +1,134 @@
+"""A community's events: the list, “we met on…”, and correcting what was recorded."""
+
+from datetime import timedelta
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q, QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.models import Community, Membership, Role, Stage
+from folkmoot.communities.views.header import header
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
+from folkmoot.events.actions import cancel_event, change_event, record_event
+from folkmoot.events.forms import CorrectionForm, EventForm, of_event, to_begin_with
+from folkmoot.events.models import Event, Kind
+from folkmoot.events.views.events import Filters, list_of
+from folkmoot.people.access import me, signed_in
+from folkmoot.people.models import Person
+from folkmoot.ui.forms import refuse
+
+# Whoever was in post lately can be ticked for a meeting that is recorded late.
+LATELY = timedelta(days=400)
+TICKED = {
+    Kind.SPONSOR_MEETING: {Role.LEAD, Role.SPONSOR},
+    Kind.CORE_MEETING: {Role.LEAD, Role.CORE},
+}
+
+
+@of_community(sign_in=False)
+def events(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/events/`"""
+    filters = Filters.of(request, standing.community.pk)
+    context = header(standing, "events") | list_of(request, filters)
+    return render(request, "events/of_community.html", context)
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
+def new(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/events/new/?kind=`: what took place, or is planned: the same form."""
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Kind.values else Kind.LUNCH_AND_LEARN.value
+    people, ticked = _people(standing.community, kind)
+    form = EventForm(
+        request.POST or None,
+        people=people,
+        hosts=_hosts(me(request), standing.community),
+        initial=to_begin_with(kind, ticked),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            event = record_event(by=me(request), community=standing.community, **form.values())
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            over = event.is_over(clock.now())
+            messages.success(request, _("It is on record.") if over else _("It is planned."))
+            return redirect(event)
+    context = {"form": form, "is_meeting": kind in TICKED}
+    return render(request, "events/new.html", header(standing, "events") | context)
+
+
+@signed_in
+def edit(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/edit/`: correct it; the ledger keeps both."""
+    standing = _recorded(request, pk)
+    event = standing.event
+    people, _ticked = _people(event.community, event.kind, event)
+    form = CorrectionForm(
+        request.POST or None,
+        event=event,
+        people=people,
+        hosts=_hosts(me(request), event.community, event),
+        initial=of_event(event),
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_event(by=me(request), event=event, **form.values())
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("It has been corrected."))
+            return redirect(Event.objects.get(pk=pk))
+    return render(request, "events/edit.html", {"event": event, "form": form})
+
+
+@signed_in
+def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/cancellation/`: a page that asks, and the answer."""
+    event = _recorded(request, pk).event
+    if request.method == "POST":
+        cancel_event(by=me(request), event=event)
+        messages.success(request, _("It is cancelled."))
+        return redirect(event)
+    return render(request, "events/cancellation.html", {"event": event})
+
+
+def _recorded(request: HttpRequest, pk: int) -> EventStanding:
+    standing = event_for(request.user, pk)
+    if not standing.can_record:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    return standing
+
+
+def _people(
+    community: Community | None, kind: str, event: Event | None = None
+) -> tuple[QuerySet[Person], list[int]]:
+    """Who can be ticked: leads, sponsor and core members of late, and whoever was there; and who is at first."""
+    ticked: list[int] = []
+    wanted = Q(attendances__event=event) if event else Q()
+    if community is not None:
+        held = Membership.objects.filter(community=community, role__in=[Role.LEAD, Role.SPONSOR, Role.CORE])
+        lately = held.filter(since__lte=today()).not_ended((event.day if event else today()) - LATELY)
+        wanted |= Q(pk__in=lately.values("person"))
+        roles = TICKED.get(Kind(kind), set())
+        ticked = list(held.current(today()).filter(role__in=roles).values_list("person", flat=True))
+    people = Person.objects.get_queryset().filter(wanted) if wanted else Person.objects.none()
+    return people.order_by("sort_name", "id").distinct(), ticked
+
+
+def _hosts(person: Person, community: Community | None, event: Event | None = None) -> QuerySet[Community]:
+    """With whom they may hold it: communities they answer for too; the programme team with any; and those of now."""
+    open_ones = Community.objects.open(today()).exclude(Q(stage=Stage.PROPOSED))
+    if not person.on_programme_team:
+        led = Membership.objects.current(today()).leads().filter(person=person).values("community")
+        now = Q(hostings__event=event) if event else Q()
+        open_ones = open_ones.filter(Q(pk__in=led) | now) if event else open_ones.filter(pk__in=led)
+    others = open_ones.exclude(pk=community.pk) if community else open_ones
+    return others.order_by("sort_name", "id").distinct()
