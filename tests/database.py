@@ -7,7 +7,9 @@ import os
 import subprocess
 import sys
 import tempfile
+from collections.abc import Iterator
 from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
 import pytest
@@ -71,3 +73,17 @@ def _no_demo(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(Known, "is_demo", False)
     monkeypatch.setattr(Known, "asked_at", float("inf"))
+
+
+@pytest.fixture(autouse=True)
+def _as_migrated(request: pytest.FixtureRequest) -> Iterator[None]:
+    """A test that commits leaves the database empty behind it; here it gets back what migrations write."""
+    yield
+    marker = request.node.get_closest_marker("django_db")
+    if marker and marker.kwargs.get("transaction"):
+        from django.apps import apps
+
+        blocker = request.getfixturevalue("django_db_blocker")
+        with blocker.unblock():
+            import_module("folkmoot.charter.migrations.0002_first_version").write_first_version(apps, None)
+            import_module("folkmoot.calendar.migrations.0002_organisations_calendar").make(apps, None)

@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from folkmoot.calendar.actions import add_period
 from folkmoot.calendar.days import today
 from folkmoot.calendar.models import Calendar
+from folkmoot.communities.actions import waive
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
 from folkmoot.core import clock
 from folkmoot.demo.invention import cast
@@ -94,6 +95,9 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "calendar_new_period": (("organisation",), TEAM),
     "calendar_period": (("organisation", "period"), TEAM),
     "calendar_copy": (("organisation", "2026"), TEAM),
+    "community_new_waiver": (("slug",), TEAM),
+    "community_end_waiver": (("slug", "waiver"), {**TEAM, "programme": IN}),
+    "charter_measured_from": ((), TEAM),
     "programme": ((), TEAM),
     "programme_csv": ((), TEAM),
     "programme_people": ((), TEAM),
@@ -127,8 +131,9 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             by=people["lead"], community=community, kind="talk", title="A talk", starts_at=clock.now(),
             ends_at=clock.now(), timezone="Europe/London",
         )  # fmt: skip
-        calendar = Calendar.objects.organisations()
         day = today()
+        waiver = waive(by=people["programme"], community=community, commitment="leads", reason="x", until=day)
+        calendar = Calendar.objects.organisations()
         term = add_period(by=None, calendar=calendar, name="A term", kind="closure", start=day, end=day)
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
         held = Membership.objects.get(community=community, person=people["core"], until=None)
@@ -143,6 +148,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "event": str(talk.pk),
             "event slug": talk.slug,
             "period": str(term.pk),
+            "waiver": str(waiver.pk),
             **{f"ref of {key}": person.ref for key, person in people.items()},
         }
         transaction.set_rollback(True)

@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
 from folkmoot.charter.commitments import commitments
-from folkmoot.charter.models import Version
+from folkmoot.charter.models import MeasuredFrom, Version
 from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
 from folkmoot.people.models import Person
@@ -53,6 +53,24 @@ def set_charter(
     }
     record("charter_set", by=by, about=version, data=data)
     return version
+
+
+@transaction.atomic
+def measure_from(*, by: Person, day: date | None) -> None:
+    """Measure the programme from `day`; None: from the day of the first version. The ledger keeps both.
+
+    Clocks of meetings and terms never start before it; leads and sponsors are always measured.
+    """
+    list(Version.objects.select_for_update().order_by("pk"))
+    before = MeasuredFrom.objects.first()
+    if (before.day if before else None) == day:
+        return
+    if day is None:
+        MeasuredFrom.objects.all().delete()
+    else:
+        MeasuredFrom.objects.update_or_create(pk=1, defaults={"day": day})
+    data = {"day": day and day.isoformat(), "was": before and before.day.isoformat()}
+    record("measured_from", by=by, data=data)
 
 
 def _check_seen(

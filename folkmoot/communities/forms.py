@@ -8,6 +8,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.calendar.days import today
+from folkmoot.charter.commitments import commitments
 from folkmoot.communities.models import Community, Role, Stage
 from folkmoot.core.meanwhile import marks
 from folkmoot.core.text import fold
@@ -54,8 +55,11 @@ class TeamPageForm(PageForm):
     new_area = forms.CharField(label=_("Or a new practice area"), max_length=200, required=False)
 
     class Meta(PageForm.Meta):
-        fields = [*PageForm.Meta.fields, "is_public"]
-        help_texts = PageForm.Meta.help_texts | {"is_public": _("Visitors never see names.")}
+        fields = [*PageForm.Meta.fields, "calendar", "is_public"]
+        help_texts = PageForm.Meta.help_texts | {
+            "is_public": _("Visitors never see names."),
+            "calendar": _("The terms it is measured by; empty means the organisation's."),
+        }
 
     field_order = ["name", "slug", "summary", "practice_area", "new_area"]
 
@@ -171,3 +175,22 @@ class RoleForm(forms.Form):
         field = self.fields["role"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(role.value, role.label) for role in roles]
+
+
+class WaiverForm(forms.Form):
+    """A commitment waived for a while."""
+
+    commitment = forms.ChoiceField(label=_("Commitment"))
+    until = forms.DateField(label=_("Last day"), widget=DayInput)
+    reason = forms.CharField(
+        label=_("Reason"),
+        max_length=1000,
+        widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("It stands beside the finding, for all who read it."),
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["commitment"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [(each.key, str(each.title)) for each in commitments()]

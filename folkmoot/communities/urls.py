@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.communities.views import directory, joining, members, membership, pages
+from folkmoot.communities.views import directory, joining, members, membership, pages, waivers
 
 urlpatterns = [
     path("", directory.communities, name="communities"),
@@ -18,4 +18,6 @@ urlpatterns = [
     path("<slug:slug>/invitations/<int:pk>/", joining.invitation, name="community_invitation"),
     path("<slug:slug>/edit/", pages.edit, name="community_edit"),
     path("<slug:slug>/stage/", pages.stage, name="community_stage"),
+    path("<slug:slug>/charter/waivers/new/", waivers.new, name="community_new_waiver"),
+    path("<slug:slug>/charter/waivers/<int:pk>/end/", waivers.end, name="community_end_waiver"),
 ]

@@ -5,7 +5,8 @@ to answer. A function decorated with `@statement` composes its queryset at its f
 that SQL with its own values. What comes back is what the queryset gives: models with their annotations, or tuples.
 """
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import update_wrapper
 from inspect import Parameter as Argument
@@ -13,7 +14,7 @@ from inspect import signature
 from typing import Any, Generic, TypeVar
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, connection, connections
 from django.db.models import Expression, QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
@@ -107,3 +108,18 @@ def _twin(thing: Any, kind: type[Kind]) -> Kind:
     twin = object.__new__(kind)
     twin.__dict__.update(thing.__dict__)
     return twin
+
+
+@contextmanager
+def planned_for_its_values() -> Iterator[None]:
+    """In this block the database plans a statement for the values it is sent, as it would have the first time.
+
+    For a statement whose lists have one value or thousands: no one plan fits both.
+    """
+    connection.ensure_connection()
+    raw = connection.connection
+    before, raw.prepare_threshold = raw.prepare_threshold, None
+    try:
+        yield
+    finally:
+        raw.prepare_threshold = before

@@ -5,9 +5,10 @@ History is written in bulk, as it would stand, and not acted out: nothing here g
 
 import time
 from collections.abc import Callable
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from datetime import time as time_of_day
 
+from django.conf import settings
 from django.contrib.auth.hashers import make_password
 from django.db import connection, transaction
 from django.utils.text import slugify
@@ -17,6 +18,7 @@ from folkmoot.activity.actions import record
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today as this_day
 from folkmoot.calendar.days import zone
+from folkmoot.calendar.models import Calendar, Period
 from folkmoot.charter.models import Version
 from folkmoot.communities.models import (
     Community,
@@ -28,8 +30,17 @@ from folkmoot.communities.models import (
 )
 from folkmoot.core.refused import Refused
 from folkmoot.demo.copying import copy, number
-from folkmoot.demo.invention import SEED, Block, InventedCommunity, InventedPerson, Programme, invent
+from folkmoot.demo.invention import (
+    SEED,
+    Block,
+    InventedCommunity,
+    InventedEvent,
+    InventedPerson,
+    Programme,
+    invent,
+)
 from folkmoot.demo.models import DemoProgramme
+from folkmoot.events.models import Attendance, Event, Hosting, Speaker
 from folkmoot.people.models import Person, Unit
 
 ASK_AGAIN = 20.0  # seconds until a database that was not a demo is asked again
@@ -94,7 +105,7 @@ def load_demo(
 
 def _is_empty() -> bool:
     """No people, units, communities, and the charter as it was set up."""
-    models = (DemoProgramme, Person, Unit, Community, PracticeArea)
+    models = (DemoProgramme, Person, Unit, Community, PracticeArea, Event, Period)
     changed = Version.objects.exclude(thresholds={}).exists()
     return not changed and not any(model._default_manager.exists() for model in models)
 
@@ -103,6 +114,14 @@ def _load(programme: Programme, tell: Callable[[int], None]) -> None:
     units = _units(programme)
     Version.objects.all().delete()
     copy([Version(since=v.since, thresholds=v.thresholds, note=v.note) for v in programme.charter])
+    calendar = Calendar.objects.organisations()
+    copy(
+        [
+            Period(calendar=calendar, name=p.name, kind=p.kind, start=p.start, end=p.end)
+            for p in programme.periods
+        ]
+    )
+    Calendar.objects.filter(pk=calendar.pk).update(holidays="GB-ENG")
     areas: dict[str, PracticeArea] = {}
     for blocks, block in enumerate(programme.blocks(), start=1):
         _areas(block, areas)
@@ -110,7 +129,8 @@ def _load(programme: Programme, tell: Callable[[int], None]) -> None:
         tell(blocks * len(block.people))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_unit, people_person, communities_community, communities_membership")
-        cursor.execute("ANALYZE communities_stagechange, activity_entry")
+        cursor.execute("ANALYZE communities_stagechange, activity_entry, calendar_period")
+        cursor.execute("ANALYZE events_event, events_hosting, events_speaker, events_attendance")
 
 
 def _units(programme: Programme) -> dict[str, Unit]:
@@ -172,6 +192,7 @@ class _Loader:
         )
         self._requests()
         self._invitations()
+        self._events()
         copy(self._entries())
 
     def _person(self, invented: InventedPerson) -> Person:
@@ -235,6 +256,48 @@ class _Loader:
                 )
                 for invitation in self.block.invitations
             ]
+        )
+
+    def _events(self) -> None:
+        events = [self._event(invented) for invented in self.block.events]
+        copy(events)
+        both = list(zip(events, self.block.events, strict=True))
+        copy(
+            [
+                Hosting(event=event, community=self.communities[slug])
+                for event, each in both
+                for slug in (each.community, *each.hosts)
+            ]
+        )
+        copy(
+            [
+                Speaker(event=event, person=self.people[ref], place=place)
+                for event, each in both
+                for place, ref in enumerate(each.speakers)
+            ]
+        )
+        copy(
+            [
+                Attendance(event=event, person=self.people[ref])
+                for event, each in both
+                for ref in each.attended
+            ]
+        )
+
+    def _event(self, invented: InventedEvent) -> Event:
+        starts_at = _at(invented.day, invented.minute)
+        return Event(
+            ref=invented.ref,
+            kind=invented.kind,
+            title=invented.title,
+            summary=invented.summary,
+            community=self.communities[invented.community],
+            starts_at=starts_at,
+            ends_at=starts_at + timedelta(minutes=invented.minutes),
+            timezone=settings.TIME_ZONE,
+            place=invented.place,
+            online_url=invented.online_url,
+            status=invented.status,
         )
 
     def _entries(self) -> list[Entry]:

@@ -12,6 +12,7 @@ from typing import Any
 
 from django.db import models
 from django.urls import reverse
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -35,7 +36,8 @@ class Status(models.TextChoices):
 class Words:
     """What a rule says of a finding. `short` fits a table's cell; `step` is empty where there is nothing to do.
 
-    The links are empty for the community's page against the charter.
+    `brief` says in a few words what is pressing, for a line that holds two of them. The links are empty for the
+    community's members.
     """
 
     short: str
@@ -44,6 +46,7 @@ class Words:
     whose: str = ""
     evidence_url: str = ""
     step_url: str = ""
+    brief: str = ""
 
 
 @dataclass(frozen=True)
@@ -109,6 +112,10 @@ class Finding:
         """“3 March”, with the year where it is not that of the day looked at."""
         return say_day(day, self.on) if day else ""
 
+    def say_short(self, day: date | None) -> str:
+        """“3 Mar”, with the year where it is not that of the day looked at."""
+        return date_format(day, "j M" if day.year == self.on.year else "j M Y") if day else ""
+
     def number(self, threshold: str) -> int:
         """The charter's number on that day."""
         return self.version.value(self.commitment.key, threshold)
@@ -134,6 +141,11 @@ class Finding:
     def short(self) -> str:
         """A few words for a table's cell."""
         return self.words.short
+
+    @property
+    def brief(self) -> str:
+        """What is pressing, in a few words."""
+        return self.words.brief or self.words.evidence.rstrip(".")
 
     @property
     def evidence(self) -> str:
@@ -199,7 +211,8 @@ class CommunityHealth:
     def reason(self) -> str:
         """Why the community stands where it does on the board, in a sentence or two."""
         if self.pressing:
-            return " ".join(finding.evidence for finding in self.pressing[:2])
+            said = "; ".join(finding.brief for finding in self.pressing[:2])
+            return f"{said[:1].upper()}{said[1:]}"
         if self.stage == Stage.RESTING:
             return str(_("Resting."))
         if self.stage == Stage.FORMING:

@@ -3,6 +3,7 @@
 import json
 import pkgutil
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
@@ -16,6 +17,7 @@ from folkmoot.calendar.days import moment, today
 from folkmoot.charter.models import Version
 from folkmoot.communities.models import Community, CommunityQuerySet, Stage
 from folkmoot.core import clock
+from folkmoot.core.statements import planned_for_its_values
 from folkmoot.health import commitments
 from folkmoot.health.findings import CommunityHealth, Finding, Rule, Status
 from folkmoot.health.statement import findings_sql, strips_sql
@@ -61,7 +63,7 @@ def findings(days: Sequence[date], communities: Mapping[int, Community]) -> Iter
     versions = Version.objects.by_day()
     by_day = {day: versions.on(day) for day in days}
     by_key = {rule.commitment.key: rule for rule in rules()}
-    with connection.cursor() as cursor:
+    with planned_for_its_values() if len(communities) > 1 else nullcontext(), connection.cursor() as cursor:
         cursor.execute(_findings_sql(), _asked(list(by_day), list(by_day.values()), communities))
         for key, pk, day, aside, status, since, due, data, reason, until in cursor.fetchall():
             status, due = _set_aside(aside, status, due)
@@ -99,7 +101,7 @@ def strips(on: date, communities: Sequence[int], weeks: int = STRIP_WEEKS) -> di
     days = [on - timedelta(weeks=back) for back in range(weeks, -1, -1)]
     versions = Version.objects.by_day()
     found: dict[int, dict[str, Strip]] = {pk: {} for pk in communities}
-    with connection.cursor() as cursor:
+    with planned_for_its_values(), connection.cursor() as cursor:
         cursor.execute(_strips_sql(), _asked(days, [versions.on(day) for day in days], communities))
         for key, pk, measured, letters in cursor.fetchall():
             found[pk][key] = Strip(days[0], days[-1], tuple(_stretches(measured, letters)))

@@ -4,14 +4,18 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
+from folkmoot.calendar.models import Period
 from folkmoot.health.findings import CommunityHealth, Finding
 
 
-def as_json(on: date, healths: Iterable[CommunityHealth]) -> dict[str, Any]:
-    """What `folkmoot health --json` prints: communities by slug, dates in ISO form or None."""
+def as_json(on: date, healths: Iterable[CommunityHealth], term: Period | None) -> dict[str, Any]:
+    """What `folkmoot health --json` prints: communities by slug, dates in ISO form or None.
+
+    `term` is CHARTER.md's T for the organisation on that day.
+    """
     return {
         "on": on.isoformat(),
-        "term": None,
+        "term": term and {"name": term.name, "start": term.start.isoformat(), "end": term.end.isoformat()},
         "communities": [
             {
                 "slug": health.community.slug,
@@ -24,8 +28,8 @@ def as_json(on: date, healths: Iterable[CommunityHealth]) -> dict[str, Any]:
     }
 
 
-def as_rows(healths: Sequence[CommunityHealth]) -> list[list[str]]:
-    """A header and one row a community and commitment, for a spreadsheet, in the order given."""
+def as_rows(healths: Sequence[CommunityHealth], only: str = "") -> list[list[str]]:
+    """A header and one row a community and commitment (or of `only` that one), for a spreadsheet, in their order."""
     header = [
         "community",
         "slug",
@@ -53,6 +57,7 @@ def as_rows(healths: Sequence[CommunityHealth]) -> list[list[str]]:
         ]
         for health in healths
         for finding in health.findings
+        if only in ("", finding.commitment.key)
     ]
     return [header, *rows]
 

@@ -67,6 +67,7 @@ def say_once_a_term(finding: Finding, *, kind: str, one: str, none: str) -> Word
     said = {
         "term": finding.data["term"],
         "one": one,
+        "none": none,
         "One": one[:1].upper() + one[1:],
         "None": none[:1].upper() + none[1:],
         "held": finding.say(held),
@@ -82,33 +83,36 @@ def say_once_a_term(finding: Finding, *, kind: str, one: str, none: str) -> Word
         evidence = _("%(One)s was held on %(held)s, in %(term)s.")
         if finding.data["supposed"]:
             evidence = _("%(One)s is booked for %(held)s, in %(term)s; this holds if what is booked is held.")
-        return Words(said["held"], evidence % said, evidence_url=events)
+        return Words(finding.say_short(held), evidence % said, evidence_url=events)
     if finding.status == Status.MISSED:
         return Words(
-            _("none in %(term)s") % said,
+            _("none in term"),
             _("%(None)s was held in %(term)s, which ended on %(due)s.") % said,
             _("If there was one, record it; plan the next one early.") % said,
             _("Leads"),
             events,
             hold,
+            _("%(none)s in %(term)s") % said,
         )
     if finding.status == Status.DUE_SOON and booked:
         return Words(
-            _("booked %(booked)s") % said,
+            _("booked %(day)s") % {"day": finding.say_short(booked)},
             _("%(None)s was held yet in %(term)s; one is booked for %(booked)s.") % said,
             _("Hold it as booked, on %(booked)s.") % said,
             _("Leads"),
             events,
             events,
+            _("%(one)s booked for %(booked)s") % said,
         )
     if finding.status == Status.DUE_SOON:
         return Words(
-            _("by %(due)s") % said,
+            _("by %(day)s") % {"day": finding.say_short(due)},
             _("%(None)s was held yet in %(term)s, and none is booked.") % said,
             _("Hold or book %(one)s by %(due)s.") % said,
             _("Leads"),
             events,
             hold,
+            _("%(one)s by %(due)s") % said,
         )
     return _say_not_yet(finding, said, events, booked)
 

@@ -50,13 +50,13 @@ pair AS MATERIALIZED (
     CROSS JOIN measured
     WHERE community.id = ANY (%(communities)s::bigint[]) AND spell.stage IN ('forming', 'active', 'resting')
 )"""
-_FINDINGS = """
-SELECT finding.commitment, finding.community_id, finding.day,
+_ALL = "status, since, due, data"
+_ASIDE = """
+SELECT finding.*, waiver.reason, waiver.until,
        CASE WHEN pair.stage = 'resting' THEN 'resting'
             WHEN waiver.until IS NOT NULL THEN 'waived'
             WHEN pair.stage = 'forming' AND NOT finding.while_forming THEN 'forming'
-            ELSE '' END AS aside,
-       finding.status, finding.since, finding.due, finding.data, waiver.reason, waiver.until
+            ELSE '' END AS aside
 FROM finding
 JOIN pair USING (community_id, day)
 LEFT JOIN LATERAL (
@@ -75,8 +75,8 @@ FROM said GROUP BY commitment, community_id"""
 
 def findings_sql(rules: Sequence[Rule]) -> str:
     """The statement. Rows: commitment, community_id, day, aside, status, since, due, data, reason, until."""
-    parts = " UNION ALL ".join(_part(rule) for rule in rules)
-    return f"WITH {_PAIRS},\nfinding AS ({parts}){_FINDINGS}"
+    return f"""{_said(rules, _ALL)}
+SELECT commitment, community_id, day, aside, {_ALL}, reason, until FROM said"""  # noqa: S608
 
 
 def strips_sql(rules: Sequence[Rule]) -> str:
@@ -84,13 +84,18 @@ def strips_sql(rules: Sequence[Rule]) -> str:
 
     Rows: commitment, community_id, the days measured, a letter for each of them.
     """
-    parts = " UNION ALL ".join(_part(rule) for rule in rules)
-    return f"WITH {_PAIRS},\nfinding AS ({parts}),\nsaid AS ({_FINDINGS}){_LETTERS}"
+    return _said(rules, "status") + _LETTERS
 
 
-def _part(rule: Rule) -> str:
+def _said(rules: Sequence[Rule], columns: str) -> str:
+    """What every rule says, with what is set aside; columns that are not asked for are not computed."""
+    parts = " UNION ALL ".join(_part(rule, columns) for rule in rules)
+    return f"WITH {_PAIRS},\nfinding AS ({parts}),\nsaid AS ({_ASIDE})"
+
+
+def _part(rule: Rule, columns: str) -> str:
     while_forming = "true" if rule.while_forming else "false"
     return (
         f"SELECT '{rule.commitment.key}' AS commitment, {while_forming} AS while_forming, "  # noqa: S608
-        f"community_id, day, status, since, due, data FROM ({rule.sql}) AS {rule.commitment.key}_"
+        f"community_id, day, {columns} FROM ({rule.sql}) AS {rule.commitment.key}_"
     )

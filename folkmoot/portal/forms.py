@@ -46,3 +46,16 @@ class CharterForm(forms.Form):
             }
             for commitment in commitments()
         }
+
+
+class MeasuredFromForm(forms.Form):
+    """The day from which the programme is measured."""
+
+    day = forms.DateField(
+        label=_("Measured from"),
+        widget=DayInput(),
+        required=False,
+        help_text=_(
+            "Clocks of meetings and terms never start before it. Empty means the day of the charter's first version."
+        ),
+    )

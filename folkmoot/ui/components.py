@@ -41,15 +41,16 @@ def status_chip(status: Any) -> SafeString:
     return chip(getattr(status, "label", status), str(status))
 
 
-def health_cell(status: Any, words: Any, url: str = "", column: Any = "") -> SafeString:
+def health_cell(status: Any, words: Any, url: str = "", column: Any = "", below: Any = "") -> SafeString:
     """A cell of the health table: tinted by status, which is also said in words, and linked to the evidence.
 
-    `column` is the heading of its column, shown beside the cell where the table is read as cards on a phone.
+    `column` is the heading of its column, shown beside the cell where the table is read as cards on a phone;
+    `below` stands under it, a strip for instance.
     """
     opening, inside = _cell(str(status), str(getattr(status, "label", "")), str(words), str(column))
     if not url:
-        return SafeString(f"{opening}<span{inside}</span></td>")
-    return SafeString(f'{opening}<a href="{esc(url)}"{inside}</a></td>')
+        return SafeString(f"{opening}<span{inside}</span>{esc(below)}</td>")
+    return SafeString(f'{opening}<a href="{esc(url)}"{inside}</a>{esc(below)}</td>')
 
 
 @lru_cache(maxsize=4096)
@@ -120,6 +121,32 @@ def share_bar(share: float) -> SafeString:
         f'aria-hidden="true" focusable="false"><rect class="share-first" width="{max(left, 0):g}" '
         f'height="6"/><rect class="share-second" x="{right:g}" width="{max(100 - right, 0):g}" '
         'height="6"/></svg>'
+    )
+
+
+# How a stretch of a strip looks: its tone, and how high it stands, so that colour is not alone.
+_STRETCHES = {
+    "m": ("missed", 0, 8),
+    "d": ("soon", 2, 6),
+    "k": ("met", 5, 3),
+    "w": ("quiet", 6, 1),
+    "n": ("quiet", 6, 1),
+}
+
+
+def strip(stretches: Iterable[tuple[str, float, float]], words: Any) -> SafeString:
+    """How something stood over a time, from left to right; `words` say the same.
+
+    `stretches` are (letter, begin, width) in per cent: m(issed), d(ue soon), k(ept), w(aived), n(ot yet).
+    """
+    rects = "".join(
+        f'<rect class="{tone}" x="{begin:g}" y="{top}" width="{width:g}" height="{height}"/>'
+        for letter, begin, width in stretches
+        for tone, top, height in (_STRETCHES[letter],)
+    )
+    return SafeString(
+        f'<svg class="strip" viewBox="0 0 100 8" preserveAspectRatio="none" role="img" aria-label="{esc(words)}">'
+        f"<title>{esc(words)}</title>{rects}</svg>"
     )
 
 

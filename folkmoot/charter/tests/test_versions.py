@@ -15,6 +15,7 @@ from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
 from folkmoot.people.models import Person
 
+RHYTHM = {"sponsor_meeting.days": "42", "sponsor_meeting.notice": "14"}
 pytestmark = pytest.mark.django_db
 
 
@@ -64,7 +65,7 @@ def test_a_version_of_the_same_day_replaces_it_and_the_ledger_keeps_both(team: P
 def test_the_form_gives_back_what_was_typed_with_the_error(team: Person):
     client = Client()
     client.force_login(team)
-    typed = {"since": "2026-01-01", "leads.least": "9", "leads.most": "4", "leads.notice": "60"}
+    typed = {"since": "2026-01-01", "leads.least": "9", "leads.most": "4", "leads.notice": "60", **RHYTHM}
     answer = client.post("/programme/charter/new/", {**typed, "sponsor.notice": "60", "note": "A trial"})
     page = answer.content.decode()
     assert answer.status_code == 422
@@ -76,7 +77,7 @@ def test_the_form_gives_back_what_was_typed_with_the_error(team: Person):
 def test_a_new_version_is_written_by_the_form(team: Person):
     client = Client()
     client.force_login(team)
-    numbers = {"leads.least": "3", "leads.most": "5", "leads.notice": "30", "sponsor.notice": "30"}
+    numbers = {"leads.least": "3", "leads.most": "5", "leads.notice": "30", "sponsor.notice": "30", **RHYTHM}
     answer = client.post(
         "/programme/charter/new/", {"since": "2026-01-01", **numbers, "note": ""}, follow=True
     )
@@ -88,7 +89,7 @@ def test_of_two_who_write_for_one_day_the_second_sees_what_the_first_wrote_and_t
     set_charter(by=team, since=date(2020, 1, 1), thresholds={})
     client, url, said = Client(), "/programme/charter/new/", 'name="seen" value="'
     client.force_login(team)
-    numbers = {"leads.least": "3", "leads.most": "5", "leads.notice": "60", "sponsor.notice": "60"}
+    numbers = {"leads.least": "3", "leads.most": "5", "leads.notice": "60", "sponsor.notice": "60", **RHYTHM}
     typed = {"since": "2026-01-01", **numbers, "note": "Mine"}
     typed["seen"] = html.unescape(client.get(url).content.decode().split(said)[1].split('"')[0])
     set_charter(by=team, since=date(2026, 1, 1), thresholds={"leads": {"least": 1}}, note="Theirs")

@@ -25,6 +25,7 @@ from folkmoot.communities.actions.memberships import (
     step_down,
     step_up,
 )
+from folkmoot.communities.actions.waivers import end_waiver, waive
 
 __all__ = [
     "InvitationResult",
@@ -40,6 +41,7 @@ __all__ = [
     "decline_invitation",
     "edit_community",
     "end_membership",
+    "end_waiver",
     "give_role",
     "invite_people",
     "join",
@@ -48,6 +50,7 @@ __all__ = [
     "step_back",
     "step_down",
     "step_up",
+    "waive",
     "withdraw_invitation",
     "withdraw_request",
 ]

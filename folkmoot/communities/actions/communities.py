@@ -18,7 +18,7 @@ from folkmoot.core.text import fold
 from folkmoot.people.models import Person
 
 EDITABLE = {
-    "name", "summary", "practice_area", "space_kind", "space_url", "joining", "inside", "is_public",
+    "name", "summary", "practice_area", "space_kind", "space_url", "joining", "inside", "calendar", "is_public",
 }  # fmt: skip
 
 

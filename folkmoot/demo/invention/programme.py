@@ -12,14 +12,17 @@ from folkmoot.demo.invention.days import Days
 from folkmoot.demo.invention.gatherings import Gathering, gather
 from folkmoot.demo.invention.histories import Span
 from folkmoot.demo.invention.ledger import Ledger, in_order
+from folkmoot.demo.invention.rhythm import Rhythm, terms
 from folkmoot.demo.invention.staff import BLOCK, Hiring
 from folkmoot.demo.invention.values import (
     CastMember,
     CharterVersion,
     Happening,
     InventedCommunity,
+    InventedEvent,
     InventedInvitation,
     InventedMembership,
+    InventedPeriod,
     InventedPerson,
     InventedRequest,
     InventedUnit,
@@ -42,6 +45,7 @@ class Block:
     requests: list[InventedRequest] = field(default_factory=list)
     invitations: list[InventedInvitation] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
+    events: list[InventedEvent] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,6 +57,7 @@ class Programme:
     scale: int
     units: tuple[InventedUnit, ...]
     charter: tuple[CharterVersion, ...]
+    periods: tuple[InventedPeriod, ...]
 
     def blocks(self) -> Iterator[Block]:
         """`scale` blocks. The first has the cast as its first six people."""
@@ -74,7 +79,8 @@ def invent(seed: int, today: date, scale: int = 1) -> Programme:
     """
     if not 1 <= scale <= MOST_BLOCKS:
         raise ValueError(f"scale is a whole number from 1 to {MOST_BLOCKS}")
-    return Programme(today=today, seed=seed, scale=scale, units=units(), charter=_charter(Days(today)))
+    charter = _charter(Days(today))
+    return Programme(today, seed, scale, units(), charter, tuple(terms(today)))
 
 
 def cast() -> list[CastMember]:
@@ -118,6 +124,10 @@ def _block(number: int, draw: Random, days: Days, hiring: Hiring) -> Block:
         draw, people, days, [one.ref for one in people if one.on_programme_team] or [people[0].ref]
     )
     told = [line for gathering in gatherings for line in ledger.of(gathering)]
+    # Drawn apart, so that what people did is the same whatever is held.
+    block.events = Rhythm(Random(f"{number}:{days.today}"), days.today, people, memberships, number).of(
+        gatherings
+    )
     block.happenings = in_order([*told, *ledger.of_requests(block.requests, block.invitations)])
     return block
 

@@ -114,6 +114,36 @@ class Happening:
 
 
 @dataclass(frozen=True, slots=True)
+class InventedPeriod:
+    """A term or closure of the university; both days are in it."""
+
+    name: str
+    kind: str
+    start: date
+    end: date
+
+
+@dataclass(frozen=True, slots=True)
+class InventedEvent:
+    """An event of so many `minutes`, that begins so many after midnight of `day`; people are refs."""
+
+    ref: str
+    community: str
+    kind: str
+    title: str
+    day: date
+    minute: int
+    minutes: int
+    place: str
+    online_url: str
+    status: str
+    summary: str
+    speakers: tuple[str, ...]
+    attended: tuple[str, ...]
+    hosts: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class CharterVersion:
     """The charter from a day on."""
 

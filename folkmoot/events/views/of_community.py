@@ -26,10 +26,12 @@ from folkmoot.ui.forms import refuse
 
 # Whoever was in post lately can be ticked for a meeting that is recorded late.
 LATELY = timedelta(days=400)
+# Who is ticked at first, and who else is offered.
 TICKED = {
     Kind.SPONSOR_MEETING: {Role.LEAD, Role.SPONSOR},
     Kind.CORE_MEETING: {Role.LEAD, Role.CORE},
 }
+OFFERED = {Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR]}
 
 
 @of_community(sign_in=False)
@@ -114,7 +116,8 @@ def _people(
     ticked: list[int] = []
     wanted = Q(attendances__event=event) if event else Q()
     if community is not None:
-        held = Membership.objects.filter(community=community, role__in=[Role.LEAD, Role.SPONSOR, Role.CORE])
+        offered = OFFERED.get(Kind(kind), [Role.LEAD, Role.SPONSOR, Role.CORE])
+        held = Membership.objects.filter(community=community, role__in=offered)
         lately = held.filter(since__lte=today()).not_ended((event.day if event else today()) - LATELY)
         wanted |= Q(pk__in=lately.values("person"))
         roles = TICKED.get(Kind(kind), set())

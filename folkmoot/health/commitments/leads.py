@@ -37,6 +37,7 @@ def _say(finding: Finding) -> Words:
             _("No lead in post%(since)s.") % said,
             _("Find and appoint at least %(least)d leads.") % said,
             _("Programme team"),
+            brief=_("no lead%(since)s") % said,
         )
     if number < least:
         return Words(
@@ -44,6 +45,7 @@ def _say(finding: Finding) -> Words:
             _("%(count)s%(since)s; the charter asks for at least %(least)d.") % said,
             _("Appoint another lead; core members are the first to ask."),
             _("Leads"),
+            brief=f"{count}{since}",
         )
     if number > most:
         return Words(
@@ -51,14 +53,16 @@ def _say(finding: Finding) -> Words:
             _("%(count)s%(since)s; the charter asks for at most %(most)d.") % said,
             _("Agree who stays a lead and who hands over."),
             _("Leads"),
+            brief=f"{count}{since}",
         )
     if finding.status == Status.DUE_SOON:
         said |= {"name": finding.data["name"], "day": finding.say(finding.due)}
         return Words(
-            _("until %(day)s") % said,
+            _("until %(day)s") % {"day": finding.say_short(finding.due)},
             _("The term of %(name)s ends on %(day)s; then fewer than %(least)d leads remain.") % said,
             _("Renew the term of %(name)s, or appoint a successor, by %(day)s.") % said,
             _("Leads"),
+            brief=_("the term of %(name)s ends on %(day)s") % said,
         )
     return Words(count, _("%(count)s in post%(since)s.") % said)
 

@@ -34,6 +34,7 @@ def _say(finding: Finding) -> Words:
             _("No sponsor in post%(since)s.") % said,
             _("Find a sponsor and appoint them."),
             _("Programme team"),
+            brief=_("no sponsor%(since)s") % said,
         )
     if number > 1:
         return Words(
@@ -41,13 +42,15 @@ def _say(finding: Finding) -> Words:
             _("%(count)d sponsors in post%(since)s; the charter asks for one.") % said,
             _("Agree which of them stays the sponsor, and end the other appointment."),
             _("Programme team"),
+            brief=_("%(count)d sponsors%(since)s") % said,
         )
     if finding.status == Status.DUE_SOON:
         return Words(
-            _("until %(day)s") % said,
+            _("until %(day)s") % {"day": finding.say_short(finding.due)},
             _("%(name)s sponsors until %(day)s.") % said,
             _("Ask %(name)s to stay on, or find the next sponsor, by %(day)s.") % said,
             _("Programme team"),
+            brief=_("%(name)s sponsors until %(day)s") % said,
         )
     return Words(_("In post"), _("%(name)s sponsors it; the post has been filled%(since)s.") % said)
 

@@ -113,16 +113,19 @@ def _say(finding: Finding) -> Words:
     elif finding.status in {Status.DUE_SOON, Status.MISSED}:
         parts.append(_("None is booked."))
     evidence = " ".join(parts) % said
+    soon, last_short = finding.say_short(finding.due), finding.say_short(held)
     if finding.status in {Status.MET, Status.NOT_YET}:
-        short = said["held"] if finding.status == Status.MET else _("by %(due)s") % said
+        short = last_short if finding.status == Status.MET else _("by %(due)s") % {"due": soon}
         return Words(short, evidence, evidence_url=events)
-    short = _("%(due)s missed") % said if finding.status == Status.MISSED else _("by %(due)s") % said
-    if booked and finding.status == Status.DUE_SOON:
-        short = _("booked %(booked)s") % said
+    missed = finding.status == Status.MISSED
+    short = _("due %(due)s") % {"due": soon} if missed else _("by %(due)s") % {"due": soon}
+    brief = _("sponsor meeting due since %(due)s") if missed else _("sponsor meeting by %(due)s")
     step, url = _("If you met, record it; if not, book a day."), hold_url(finding, Kind.SPONSOR_MEETING)
     if booked:
+        short = _("booked %(day)s") % {"day": finding.say_short(booked)} if not missed else short
+        brief = _("sponsor meeting booked for %(booked)s") if not missed else brief
         step, url = _("Meet as booked, on %(booked)s.") % said, events
-    return Words(short, evidence, step, _("Leads"), events, url)
+    return Words(short, evidence, step, _("Leads"), events, url, brief % said)
 
 
 RULE = Rule(COMMITMENT, _SQL, _say)

@@ -6,13 +6,13 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
-from folkmoot.charter.actions import set_charter
+from folkmoot.charter.actions import measure_from, set_charter
 from folkmoot.charter.commitments import commitments
-from folkmoot.charter.models import Version
+from folkmoot.charter.models import MeasuredFrom, Version
 from folkmoot.core.refused import Refused
-from folkmoot.people.access import programme_team_only, signed_in
+from folkmoot.people.access import me, programme_team_only, signed_in
 from folkmoot.people.models import Person
-from folkmoot.portal.forms import CharterForm
+from folkmoot.portal.forms import CharterForm, MeasuredFromForm
 from folkmoot.ui.forms import refuse
 
 
@@ -21,7 +21,9 @@ def charter(request: HttpRequest) -> HttpResponse:
     """`/programme/charter/`: readable by all staff; a new version is the programme team's."""
     versions = list(Version.objects.order_by("-since"))
     in_force = Version.objects.in_force(today())
+    measured = MeasuredFrom.objects.first()
     context = {
+        "measured_from": measured.day if measured else min((v.since for v in versions), default=None),
         "in_force": in_force,
         "versions": [(version, _said(version)) for version in versions],
         "promises": _said(in_force),
@@ -39,6 +41,18 @@ def charter_version(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The charter is changed."))
         return redirect("charter")
     return render(request, "portal/charter_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@programme_team_only
+def measured_from(request: HttpRequest) -> HttpResponse:
+    """`/programme/charter/measured-from/`"""
+    held = MeasuredFrom.objects.first()
+    form = MeasuredFromForm(request.POST or None, initial={"day": held.day if held else None})
+    if request.method == "POST" and form.is_valid():
+        measure_from(by=me(request), day=form.cleaned_data["day"])
+        messages.success(request, _("The programme is measured from that day."))
+        return redirect("charter")
+    return render(request, "portal/measured_from.html", {"form": form})
 
 
 def _written(request: HttpRequest, form: CharterForm) -> bool:

@@ -1,18 +1,22 @@
 """A community's overview, and where it stands against the charter: pages that mix several rooms."""
 
-from datetime import date
+from datetime import date, datetime
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from folkmoot.calendar.days import today
+from folkmoot.charter.commitments import commitment_named
 from folkmoot.communities.access import FOR_READERS_OF_FINDINGS, Standing, of_community
-from folkmoot.communities.models import Community, Membership, MembershipQuerySet
+from folkmoot.communities.models import Community, Membership, MembershipQuerySet, Waiver
 from folkmoot.communities.views.header import header
+from folkmoot.core import clock
 from folkmoot.core.statements import statement
+from folkmoot.events.models import MEETINGS, Event, EventQuerySet, Status
 from folkmoot.health.findings import CommunityHealth
-from folkmoot.health.measuring import measure, measure_these
+from folkmoot.health.measuring import measure, measure_these, strips
 from folkmoot.portal.days import asked_day
+from folkmoot.portal.history import history
 from folkmoot.portal.recent import recently
 
 
@@ -22,6 +26,7 @@ def community(request: HttpRequest, standing: Standing) -> HttpResponse:
     context = header(standing, "overview") | {
         "in_post": _in_post(standing),
         "pressing": _pressing(standing),
+        "coming": _coming(standing),
         "recent": recently(standing.community, by_month=not standing.can_see_members),
     }
     return render(request, "portal/community.html", context)
@@ -32,11 +37,20 @@ def charter(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/charter/`: every finding with its evidence and next step, for any day (`?on=`)."""
     on, understood = asked_day(request)
     health = next(iter(measure(on, Community.objects.filter(pk=standing.community.pk))), None)
+    found = strips(on, [standing.community.pk]).get(standing.community.pk, {}) if health else {}
+    waivers = (
+        Waiver.objects.not_ended(today()).filter(community=standing.community).select_related("given_by")
+    )
     context = header(standing, "charter") | {
         "on": on,
         "today": today(),
         "understood": understood,
         "health": health,
+        "findings": [
+            (finding, history(found.get(finding.commitment.key)))
+            for finding in (health.findings if health else ())
+        ],
+        "waivers": [(waiver, commitment_named(waiver.commitment)) for waiver in waivers],
     }
     return render(request, "portal/community_charter.html", context)
 
@@ -47,6 +61,24 @@ def _in_post(standing: Standing) -> dict[str, list[Membership]]:
         return {}
     rows = _those_in_post(standing.community.pk, standing.on)
     return {role: [row for row in rows if row.role == role] for role in ("lead", "sponsor")}
+
+
+def _coming(standing: Standing) -> list[Event]:
+    """The next few events that the viewer may see. One statement."""
+    readable = standing.can_see_findings
+    return _coming_of(
+        standing.community.pk, clock.now(), meetings=readable, drafts=standing.can_record_events
+    )
+
+
+@statement
+def _coming_of(community: int, at: datetime, *, meetings: bool, drafts: bool) -> EventQuerySet:
+    events = Event.objects.hosted_by(community).coming(at).exclude(status=Status.CANCELLED)
+    if not meetings:
+        events = events.exclude(kind__in=MEETINGS)
+    if not drafts:
+        events = events.exclude(status=Status.DRAFT)
+    return events.defer("summary", "note")[:4]
 
 
 @statement

@@ -24,6 +24,7 @@ def health(
     """Say where communities stand against the charter."""
     with database():
         from folkmoot.calendar.days import can_be_looked_at, today  # noqa: PLC0415
+        from folkmoot.calendar.models import Period  # noqa: PLC0415
         from folkmoot.communities.models import Community  # noqa: PLC0415
         from folkmoot.core.refused import Refused  # noqa: PLC0415
         from folkmoot.health.measuring import measure  # noqa: PLC0415
@@ -42,7 +43,9 @@ def health(
                 raise Refused(_unmeasured(one, day))
         healths = measure(day, among)
         if as_json:
-            typer.echo(json.dumps(plain(day, healths), ensure_ascii=False, indent=1))
+            typer.echo(
+                json.dumps(plain(day, healths, Period.objects.term_of_all(day)), ensure_ascii=False, indent=1)
+            )
         else:
             _show(day, healths)
 

@@ -47,6 +47,7 @@ for tag in (
     components.community_card,
     components.person_row,
     components.progress,
+    components.strip,
     components.options,
     components.empty_state,
     components.copy_button,
