@@ -20,6 +20,8 @@ TABLE_NAMES = {
     "people": _("People"),
     "communities": _("Communities"),
     "memberships": _("Memberships"),
+    "terms": _("Terms"),
+    "events": _("Events"),
 }
 ENCODINGS = [
     ("", _("Find out")),

@@ -27,6 +27,7 @@ from folkmoot.exchange.importing.plans import (
 )
 from folkmoot.exchange.importing.report import Outcome, Report
 from folkmoot.exchange.importing.stages import Standing, standings
+from folkmoot.exchange.importing.terms import Calendars
 from folkmoot.exchange.reading import Table
 from folkmoot.exchange.reading.dates import Days
 
@@ -50,13 +51,14 @@ class CommunityPlan:
     standings: dict[int, Standing] = field(default_factory=dict)
 
 
-def plan_communities(tables: list[Table], report: Report, today: date) -> CommunityPlan:
+def plan_communities(tables: list[Table], calendars: Calendars, report: Report, today: date) -> CommunityPlan:
     """Plan the communities of these tables."""
-    return _Planner(report, today).plan(tables)
+    return _Planner(calendars, report, today).plan(tables)
 
 
 class _Planner:
-    def __init__(self, report: Report, today: date) -> None:
+    def __init__(self, calendars: Calendars, report: Report, today: date) -> None:
+        self.calendars = calendars
         self.report = report
         self.today = today
         self.rejecter = Rejecter(report)
@@ -67,7 +69,7 @@ class _Planner:
         self.areas: dict[str, str] = {}
 
     def plan(self, tables: list[Table]) -> CommunityPlan:
-        for community in Community.objects.select_related("practice_area"):
+        for community in Community.objects.select_related("practice_area", "calendar"):
             self.here[community.slug] = community
             self.plan_.references.add(community.slug, community.name, community.pk)
         if tables:
@@ -140,6 +142,9 @@ class _Planner:
             said["space_url"] = f"https://{url}"
         if said.get("practice_area"):
             said["practice_area"] = self._area(said["practice_area"])
+        if said.get("calendar"):
+            own = self.calendars.named(said["calendar"])
+            said["calendar"] = "" if own == self.calendars.organisations else own
         if not problems:
             problems += self._day_problems(slug, said)
         return said, problems
@@ -211,6 +216,7 @@ class _Planner:
             "until": community.until.isoformat() if community.until else "",
             "space_kind": community.space_kind,
             "space_url": community.space_url,
+            "calendar": community.calendar.slug if community.calendar else "",
         }
 
 
@@ -244,7 +250,7 @@ def prettified(text: str) -> str:
     return words[:1].upper() + words[1:]
 
 
-def write_communities(plan: CommunityPlan, today: date) -> None:
+def write_communities(plan: CommunityPlan, calendars: Calendars, today: date) -> None:
     """Write what is planned; every community's id is known to the references afterwards."""
     new_areas = [
         PracticeArea(slug=slug, name=name[:200]) for slug, name in plan.areas.items() if _is_used(plan, slug)
@@ -253,9 +259,13 @@ def write_communities(plan: CommunityPlan, today: date) -> None:
         area.set_keys()
     bulk.insert_all(new_areas)
     areas = {area.slug: area for area in PracticeArea.objects.all()}
-    _create([row for row in plan.rows if row.id is None], plan, areas, today)
+    _create([row for row in plan.rows if row.id is None], plan, areas, calendars, today)
     _change(
-        [row for row in plan.rows if row.merged and row.merged.outcome == Outcome.UPDATED], plan, areas, today
+        [row for row in plan.rows if row.merged and row.merged.outcome == Outcome.UPDATED],
+        plan,
+        areas,
+        calendars,
+        today,
     )
     remember("communities", ((row.key, row.merged.remembered) for row in plan.rows if row.merged))
 
@@ -264,21 +274,31 @@ def _is_used(plan: CommunityPlan, area: str) -> bool:
     return any(row.merged and row.merged.changes.get("practice_area") == area for row in plan.rows)
 
 
-def _apply(community: Community, values: dict[str, Any], areas: dict[str, PracticeArea]) -> None:
+def _apply(
+    community: Community, values: dict[str, Any], areas: dict[str, PracticeArea], calendars: Calendars
+) -> None:
     for name in ("name", "summary", "space_kind", "space_url"):
         if name in values:
             setattr(community, name, values[name])
     if "practice_area" in values:
         community.practice_area = areas[values["practice_area"]] if values["practice_area"] else None
+    if "calendar" in values:
+        community.calendar_id = calendars.ids[values["calendar"]] if values["calendar"] else None
     community.set_keys()
 
 
-def _create(rows: list[Planned], plan: CommunityPlan, areas: dict[str, PracticeArea], today: date) -> None:
+def _create(
+    rows: list[Planned],
+    plan: CommunityPlan,
+    areas: dict[str, PracticeArea],
+    calendars: Calendars,
+    today: date,
+) -> None:
     communities = []
     for row in rows:
         since, until = _days_of_new(row.said, today)
         community = Community(slug=row.key, since=since, until=until)
-        _apply(community, row.said, areas)
+        _apply(community, row.said, areas, calendars)
         communities.append(community)
     bulk.insert_all(communities)
     changes = []
@@ -307,7 +327,13 @@ def _days_of_new(said: dict[str, Any], today: date) -> tuple[date, date | None]:
     return since, max(until, since) if until else None
 
 
-def _change(rows: list[Planned], plan: CommunityPlan, areas: dict[str, PracticeArea], today: date) -> None:
+def _change(
+    rows: list[Planned],
+    plan: CommunityPlan,
+    areas: dict[str, PracticeArea],
+    calendars: Calendars,
+    today: date,
+) -> None:
     communities = []
     dropped: list[int] = []
     added: list[StageChange] = []
@@ -315,7 +341,7 @@ def _change(rows: list[Planned], plan: CommunityPlan, areas: dict[str, PracticeA
         assert row.merged is not None
         community = plan.here[row.key]
         changes = row.merged.changes
-        _apply(community, changes, areas)
+        _apply(community, changes, areas, calendars)
         standing = plan.standings[community.pk]
         gone, new = standing.rewritten(community, row.said, changes, today)
         dropped += gone
@@ -330,6 +356,7 @@ def _change(rows: list[Planned], plan: CommunityPlan, areas: dict[str, PracticeA
             "search_key",
             "practice_area",
             "summary",
+            "calendar",
             "since",
             "until",
             "space_kind",

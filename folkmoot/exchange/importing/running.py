@@ -10,12 +10,15 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
 from folkmoot.calendar.days import today
+from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.exchange.importing.communities import CommunityPlan, plan_communities, write_communities
+from folkmoot.exchange.importing.events import EventPlan, plan_events, write_events
 from folkmoot.exchange.importing.memberships import MembershipPlan, plan_memberships, write_memberships
 from folkmoot.exchange.importing.people import PeoplePlan, people_here, plan_people, write_people
 from folkmoot.exchange.importing.plans import usable
 from folkmoot.exchange.importing.report import Report
+from folkmoot.exchange.importing.terms import Calendars, TermPlan, plan_terms, write_terms
 from folkmoot.exchange.importing.units import UnitPlan, plan_units, write_units
 from folkmoot.exchange.reading import Mapping, Problem, Reading, Unreadable, read_source
 from folkmoot.people.models import Person
@@ -100,6 +103,7 @@ def _import(
             # Readers go on; whoever would change these waits until the import is through.
             cursor.execute("LOCK TABLE people_unit IN SHARE ROW EXCLUSIVE MODE")
             cursor.execute("LOCK TABLE communities_community, communities_membership IN EXCLUSIVE MODE")
+            cursor.execute("LOCK TABLE calendar_period, events_event IN SHARE ROW EXCLUSIVE MODE")
     tell("plan", 0, 0)
     plans = _Plans.of(reading, report, today())
     files = [table.file for table in reading.tables]
@@ -131,12 +135,14 @@ def _take_stock(reading: Reading, report: Report) -> None:
 
 @dataclass
 class _Plans:
-    """The plans of the four tables, made in the order in which they refer to each other."""
+    """The plans of all tables, made in the order in which they refer to each other."""
 
     units: UnitPlan
     people: PeoplePlan
     communities: CommunityPlan
     memberships: MembershipPlan
+    terms: TermPlan
+    events: EventPlan
     today: date
 
     @classmethod
@@ -145,11 +151,14 @@ class _Plans:
         units = plan_units(usable(tables, "units"), report)
         people_tables = [table for table in tables if table.kind == "people" and table.fields]
         people = plan_people(people_tables, units.references, report, on) if people_tables else people_here()
-        communities = plan_communities(usable(tables, "communities"), report, on)
+        calendars = Calendars.here()
+        communities = plan_communities(usable(tables, "communities"), calendars, report, on)
         memberships = plan_memberships(
             usable(tables, "memberships"), communities.references, people, report, on
         )
-        return cls(units, people, communities, memberships, on)
+        terms = plan_terms(usable(tables, "terms"), calendars, report, on)
+        events = plan_events(usable(tables, "events"), communities.references, people, report, clock.now())
+        return cls(units, people, communities, memberships, terms, events, on)
 
     def write(self, tell: Tell) -> None:
         """Everything, in the order of its foreign keys."""
@@ -157,15 +166,21 @@ class _Plans:
         write_units(self.units)
         write_people(self.people, self.units.references, lambda done: tell("people", done, people))
         self.people.rows.clear()
-        write_communities(self.communities, self.today)
+        self.terms.calendars.write()
+        write_communities(self.communities, self.terms.calendars, self.today)
         write_memberships(
             self.memberships,
             self.communities.references,
             self.people.references,
             lambda done: tell("memberships", done, memberships),
         )
+        write_terms(self.terms)
+        references = (self.communities.references, self.people.references)
+        events = len(self.events.rows)
+        write_events(self.events, *references, clock.now(), lambda done: tell("events", done, events))
         with connection.cursor() as cursor:
             cursor.execute(
                 "ANALYZE people_unit, people_person, communities_community, communities_membership"
             )
+            cursor.execute("ANALYZE calendar_period, events_event, events_hosting, events_attendance")
             cursor.execute("ANALYZE exchange_importedrow")

@@ -72,7 +72,7 @@ def clean(raw: str, column: Column) -> Cell:
         text, warnings = _readable(raw, column)
     text = _folded_lines(text) if column.kind is Kind.PROSE else " ".join(text.split())
     text = unicodedata.normalize("NFC", text)
-    if column.kind in {Kind.CODE, Kind.DAY, Kind.EMAIL}:
+    if column.kind in {Kind.CODE, Kind.DAY, Kind.MOMENT, Kind.EMAIL}:
         text = _unwrapped(text)
     return Cell(text, _problem(text, column), tuple(dict.fromkeys(warnings)))
 

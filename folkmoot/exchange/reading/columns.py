@@ -16,6 +16,7 @@ class Kind(Enum):
     EMAIL = "an address"
     LINK = "a web address"
     DAY = "a day"
+    MOMENT = "a day and a time"
 
 
 @dataclass(frozen=True)
@@ -83,6 +84,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _column("until", Kind.DAY, 100, _UNTIL + " closed closed_on closed_date"),
         _column("space_kind", Kind.NAME, 100, "space_type platform online_space_kind"),
         _column("space_url", Kind.LINK, 2000, "space_link teams_url online_space url link website"),
+        _column("calendar", Kind.NAME, 200, "terms term_calendar"),
     ),
     "memberships": (
         _column("community", Kind.CODE, 200, "community_slug community_name slug cop", required=True),
@@ -93,6 +95,29 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _column("role", Kind.NAME, 100, "membership_role member_role", required=True),
         _column("since", Kind.DAY, 100, _SINCE + " joined joined_on date_joined member_since"),
         _column("until", Kind.DAY, 100, _UNTIL + " left left_on date_left"),
+    ),
+    "terms": (
+        _column("name", Kind.NAME, 200, "term term_name period title", required=True),
+        _column("start", Kind.DAY, 100, "starts start_date first_day from begins since", required=True),
+        _column("end", Kind.DAY, 100, "ends end_date last_day to until", required=True),
+        _column("kind", Kind.NAME, 100, "type"),
+        _column("applies_to", Kind.NAME, 200, "calendar for"),
+    ),
+    "events": (
+        _column("id", Kind.CODE, 200, "event_id ref uid", required=True),
+        _column("community", Kind.CODE, 200, "community_slug community_name host cop"),
+        _column("kind", Kind.NAME, 100, "type event_type", required=True),
+        _column("title", Kind.NAME, 300, "name event event_name subject", required=True),
+        _column("starts", Kind.MOMENT, 100, "start starts_at start_time begins from", required=True),
+        _column("ends", Kind.MOMENT, 100, "end ends_at end_time finishes to", required=True),
+        _column("timezone", Kind.CODE, 60, "time_zone tz zone"),
+        _column("place", Kind.NAME, 300, "location venue room where"),
+        _column("online_url", Kind.LINK, 2000, "url link online_link meeting_link"),
+        _column("status", Kind.NAME, 100, "state"),
+        _column("summary", Kind.PROSE, 8000, "description about"),
+        _column("speakers", Kind.NAME, 20_000, "speaker presenters presenter"),
+        _column("attended", Kind.NAME, 1_000_000, "attendees attendance who_was_there"),
+        _column("hosts", Kind.NAME, 4000, "co_hosts cohosts further_communities"),
     ),
 }  # fmt: skip
 
@@ -111,6 +136,8 @@ FILE_NAMES = {
     "people": {"person", "persons", "staff", "employees", "employee", "directory"},
     "communities": {"community", "cops", "cop"},
     "memberships": {"membership", "members", "member", "roles"},
+    "terms": {"term", "termdates", "closures", "calendar", "periods", "semesters"},
+    "events": {"event", "meetings", "activities"},
 }
 
 # Words around the name of a table that do not change what it is: "Export of people (final) 2026".

@@ -2,11 +2,13 @@
 
 import csv
 import json
-from datetime import date
+from datetime import UTC, date, datetime
 
 import pytest
 
+from folkmoot.calendar.models import Period
 from folkmoot.communities.models import Community, Membership
+from folkmoot.events.models import Event
 from folkmoot.exchange.importing import import_source
 from folkmoot.exchange.tests.files import SHARED
 from folkmoot.exchange.tests.importing import outcomes, rejections, why
@@ -26,16 +28,33 @@ def test_a_real_programme_is_refused_for_its_two_flaws_and_imported_without_them
     assert "nearest is “john-mclaughlin”" in why(refused)
     report = import_source(WORKBOOK, by=None, skip_bad_rows=True)
     assert report.committed
-    assert [outcomes(report, table)["created"] for table in ("units", "people", "communities", "memberships")] == [
-        117, 1058, 40, 48,
-    ]  # fmt: skip
-    assert report.unknown_files == ["events.csv"]
+    made = {"units": 117, "people": 1058, "communities": 40, "memberships": 48, "events": 277}
+    assert {table: outcomes(report, table)["created"] for table in made} == made
+    assert report.unknown_files == []
     assert Community.objects.get(slug="a-b-testing").name == "A/B Testing"
     day = date(2019, 6, 1)
     assert Membership.objects.current(day).count() == 26  # of 27 in the file, one with the mistyped id
     again = import_source(WORKBOOK, by=None, skip_bad_rows=True)
     assert outcomes(again, "people") == {"unchanged": 1058}
     assert outcomes(again, "memberships") == {"unchanged": 48}
+    assert outcomes(again, "events") == {"unchanged": 277}
+    first = Event.objects.get(ref="2017-10-11-an-around-world-recap-plain-monthly-meeting")
+    assert first.starts_at == datetime(2017, 10, 11, 18, tzinfo=UTC)  # 14:00 in New York
+    assert first.community is not None
+
+
+def test_the_terms_of_a_real_university_come_in_under_another_header(db, settings):
+    if not HAVE:
+        return
+    settings.FOLKMOOT_ORGANISATION = "UCL"
+    report = import_source(SHARED / "ucl" / "term_dates.csv", by=None)
+    assert outcomes(report, "terms") == {"created": 21}
+    own = Period.objects.filter(calendar__is_organisations=True)
+    assert own.terms().count() == 12
+    christmas = own.get(name="Christmas College Closure")
+    # Shut on the 20th at half past five, open again on the 2nd at nine.
+    assert (christmas.start, christmas.end) == (date(2024, 12, 21), date(2025, 1, 1))
+    assert outcomes(import_source(SHARED / "ucl" / "term_dates.csv", by=None), "terms") == {"unchanged": 21}
 
 
 def test_a_real_university_s_units_become_a_tree(db):

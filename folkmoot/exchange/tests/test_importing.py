@@ -120,10 +120,13 @@ def test_an_unreadable_source_is_one_sentence(tmp_path, db):
 
 
 def test_the_json_is_what_the_contract_says(desk):
-    report = desk.imports(units=UNITS, events="id\n").as_json()
+    report = desk.imports(units=UNITS, library="id\n").as_json()
     assert list(report)[:7] == ["committed", "read", "created", "updated", "unchanged", "kept", "rejected"]
-    assert report["created"] == {"units": 3, "people": 0, "communities": 0, "memberships": 0}
-    assert report["ignored"] == {"files": ["events.csv"], "columns": {}}
+    assert report["created"] == {
+        **dict.fromkeys(("people", "communities", "memberships", "terms", "events"), 0),
+        "units": 3,
+    }
+    assert report["ignored"] == {"files": ["library.csv"], "columns": {}}
     refused = desk.imports(units="code,name,parent\nX,X,UNO\n").as_json()
     assert list(refused["rejected"][0]) == ["file", "line", "column", "value", "problem"]
     assert refused["rejected"][0] | {"problem": ""} == {

@@ -23,14 +23,14 @@ def kinds(reading):
 
 def test_a_folder_gives_its_tables_in_order_and_names_what_it_leaves(tmp_path):
     source = folder_of(
-        tmp_path / "a folder", people=PEOPLE, units=UNITS, events="id,community\n", library="x\n"
+        tmp_path / "a folder", people=PEOPLE, units=UNITS, projects="id,community\n", library="x\n"
     )
     (source / "notes.docx").write_bytes(b"PK")
     (source / ".hidden").write_text("x")
     (source / "sub").mkdir()
     reading = read_source(source)
     assert kinds(reading) == [("units", "units.csv"), ("people", "people.csv")]
-    assert reading.unknown_files == ["events.csv", "library.csv", "notes.docx"]
+    assert reading.unknown_files == ["library.csv", "notes.docx", "projects.csv"]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +69,7 @@ def test_a_file_that_tells_nothing_is_refused(tmp_path):
     ]
 
 
-@pytest.mark.parametrize("files", [{}, {"events": "id\n"}])
+@pytest.mark.parametrize("files", [{}, {"library": "id\n"}])
 def test_a_folder_with_nothing_known_is_refused(tmp_path, files):
     with pytest.raises(Unreadable, match="nothing to import"):
         read_source(folder_of(tmp_path / "source", **files))
@@ -78,7 +78,7 @@ def test_a_folder_with_nothing_known_is_refused(tmp_path, files):
 def test_a_zip_is_read_through_its_folders_without_what_a_mac_adds(tmp_path):
     source = zipped(
         tmp_path / "a.zip",
-        export__people=PEOPLE, export__events="id\n",
+        export__people=PEOPLE, export__library="id\n",
         units=UNITS,
     )  # fmt: skip
     with zipfile.ZipFile(source, "a") as archive:
@@ -86,7 +86,7 @@ def test_a_zip_is_read_through_its_folders_without_what_a_mac_adds(tmp_path):
         archive.writestr("export/.DS_Store", b"x")
     reading = read_source(source)
     assert kinds(reading) == [("units", "units.csv"), ("people", "people.csv")]
-    assert reading.unknown_files == ["events.csv"]
+    assert reading.unknown_files == ["library.csv"]
 
 
 def test_a_zip_is_measured_before_it_is_unpacked(tmp_path, monkeypatch):
@@ -135,10 +135,10 @@ def test_a_workbook_gives_text_as_people_see_it(tmp_path):
         [456.0, "Bo", date(2026, 3, 2), 1.5],
         ["007", "  Cy ", None, "=1+1"],
     ]
-    reading = read_source(workbook(path, People=rows, Events=[["x"]], Empty=[]))
+    reading = read_source(workbook(path, People=rows, Library=[["x"]], Empty=[]))
     (table,) = reading.tables
     assert kinds(reading) == [("people", "People")]
-    assert reading.unknown_files == ["Events"]
+    assert reading.unknown_files == ["Library"]
     assert [(row.line, *row.cells) for row in table.rows] == [
         (2, "123", "Ana", "TRUE", "2026-03-01"),
         (4, "456", "Bo", "1.5", "2026-03-02"),
@@ -204,8 +204,9 @@ def test_a_real_programme_is_read_whole():
         reading = read_source(source)
         assert [(table.kind, table.read, len(table.rows)) for table in reading.tables] == [
             ("units", 117, 117), ("people", 1059, 1059), ("communities", 40, 40), ("memberships", 49, 49),
+            ("events", 277, 277),
         ]  # fmt: skip
-        assert reading.unknown_files == ["events.csv"]
+        assert reading.unknown_files == []
 
 
 def test_an_empty_row_of_a_sheet_costs_no_memory_however_wide():
