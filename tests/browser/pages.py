@@ -57,7 +57,7 @@ PAGES = [
     Seen("visitor", "/events/?when=past&kind=talk"),
     Seen("visitor", "/events/?view=month", main=True),
     Seen("visitor", f"{HERE}events/"),
-    Seen("visitor", "/events/<event>/", on=("/events/?when=past",), main=True),
+    Seen("visitor", "/events/<pk>-<slug>/", on=("/events/?when=past",), main=True),
     Seen("visitor", "/demo/"),
     Seen("visitor", "/styleguide", main=True),
     Seen("visitor", "/nothing/is/here/", status=404),
@@ -122,14 +122,16 @@ PAGES = [
     Seen("sponsor", f"{HERE}charter/"),
     Seen("lead", f"{HERE}events/?when=past", main=True),
     Seen("lead", f"{HERE}events/new/?kind=sponsor_meeting", main=True),
-    Seen("lead", "/events/<event>/", on=(f"{HERE}events/?when=past&kind=sponsor_meeting",), main=True),
+    Seen("lead", "/events/<pk>-<slug>/", on=(f"{HERE}events/?when=past&kind=sponsor_meeting",), main=True),
     Seen(
-        "lead", "/events/<pk>/edit/", on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<event>/")
+        "lead",
+        "/events/<pk>/edit/",
+        on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<pk>-<slug>/"),
     ),
     Seen(
         "lead",
         "/events/<pk>/cancellation/",
-        on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<event>/"),
+        on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<pk>-<slug>/"),
     ),
     # For the programme team.
     Seen("newcomer", "/programme/calendar/"),

@@ -188,4 +188,6 @@ def _example(path: str) -> str:
         .replace("<person>", "1")
         .replace("<pk>", "1")
         .replace("<run>", "1")
+        .replace("<slug>", "a")
+        .replace("<year>", "2026")
     )
