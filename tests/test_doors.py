@@ -13,6 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 from folkmoot.calendar.actions import add_period
 from folkmoot.calendar.days import today
 from folkmoot.calendar.models import Calendar
+from folkmoot.charter.models import Version
 from folkmoot.communities.actions import waive
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
 from folkmoot.core import clock
@@ -42,7 +43,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "people": ((), STAFF),
     "person": (("ref",), STAFF),
     "profile": ((), STAFF),
-    "profile_photo": ((), {**to_all(405), "visitor": IN}),
+    "profile_photo": ((), to_all(IN)),
     "photo": (("nosuchphoto",), {**to_all(404), "visitor": IN}),
     "welcome": (("nosuchlink",), to_all(410)),
     "account_login": ((), {**to_all(IN), "visitor": 200}),
@@ -98,6 +99,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "community_new_waiver": (("slug",), TEAM),
     "community_end_waiver": (("slug", "waiver"), {**TEAM, "programme": IN}),
     "charter_measured_from": ((), TEAM),
+    "charter_version_removal": (("version",), TEAM),
     "programme": ((), TEAM),
     "programme_csv": ((), TEAM),
     "programme_people": ((), TEAM),
@@ -106,11 +108,11 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "import": ((), TEAM),
     "import_run": (("run",), TEAM),
     "import_progress": (("run",), {**TEAM, "programme": IN}),
-    "import_columns": (("run",), {**TEAM, "programme": 405}),
-    "import_application": (("run",), {**TEAM, "programme": 405}),
-    "import_removal": (("run",), {**TEAM, "programme": 405}),
+    "import_columns": (("run",), {**TEAM, "programme": IN}),
+    "import_application": (("run",), {**TEAM, "programme": IN}),
+    "import_removal": (("run",), {**TEAM, "programme": IN}),
     "demo": ((), A),
-    "demo_session": (("lead",), to_all(405)),
+    "demo_session": (("lead",), to_all(IN)),
     "styleguide": ((), A),
     "readyz": ((), to_all(503)),  # in tests there is no worker
 }
@@ -149,6 +151,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "event slug": talk.slug,
             "period": str(term.pk),
             "waiver": str(waiver.pk),
+            "version": str(Version.objects.latest("since").pk),
             **{f"ref of {key}": person.ref for key, person in people.items()},
         }
         transaction.set_rollback(True)

@@ -42,6 +42,9 @@ def set_charter(
     # All of them, so that versions are written one after the other whatever their days.
     list(Version.objects.select_for_update().order_by("pk"))
     _check_seen(seen, since, thresholds, note)
+    held = Version.objects.in_force(since)
+    if held.pk is not None and held.numbers() == _numbers(thresholds) and not note.strip():
+        raise Refused(_("These are the numbers in force on that day already; nothing was written."))
     before = Version.objects.filter(since=since).first()
     version, _created = Version.objects.update_or_create(
         since=since, defaults={"thresholds": thresholds, "note": note}
@@ -53,6 +56,27 @@ def set_charter(
     }
     record("charter_set", by=by, about=version, data=data)
     return version
+
+
+@transaction.atomic
+def withdraw_version(*, by: Person, version: Version) -> None:
+    """Take a version out, as if it had never been written; the one before it is in force again. The ledger keeps it.
+
+    Refuses to take out the only one.
+    """
+    versions = list(Version.objects.select_for_update().order_by("pk"))
+    if version not in versions:
+        raise Refused(_("It has been withdrawn already."))
+    if len(versions) == 1:
+        raise Refused(_("The programme needs a charter: write another version first."))
+    data = {"since": version.since.isoformat(), "thresholds": version.thresholds, "note": version.note}
+    record("charter_withdrawn", by=by, about=version, data=data)
+    version.delete()
+
+
+def _numbers(thresholds: dict[str, dict[str, int]]) -> dict[str, dict[str, int]]:
+    """What a version of these thresholds would say of every commitment."""
+    return Version(thresholds=thresholds).numbers()
 
 
 @transaction.atomic

@@ -114,6 +114,12 @@ class Standing:
         return self.community.stage != Stage.CLOSED
 
     @property
+    def shown_on(self) -> date:
+        """The day whose members are shown: of a closed community its last, so that knowledge and credit stay."""
+        until = self.community.until
+        return until if until is not None and not self.is_open and until < self.on else self.on
+
+    @property
     def can_see_members(self) -> bool:
         """Names and units are for staff."""
         return self.is_staff

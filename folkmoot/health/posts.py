@@ -43,7 +43,7 @@ judged AS (
 )
 SELECT judged.community_id, judged.day, judged.status, last_changed.since,
        CASE WHEN judged.status = 'due_soon' THEN judged.ends[judged.least] END AS due,
-       jsonb_build_object('number', judged.number, 'name', person.name) AS data
+       jsonb_build_object('number', judged.number, 'name', person.name, 'person', person.id) AS data
 FROM judged
 LEFT JOIN last_changed USING (community_id, day)
 LEFT JOIN people_person person ON person.id = judged.people[judged.least]

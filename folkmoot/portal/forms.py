@@ -13,7 +13,11 @@ from folkmoot.ui.forms import DayInput, SeenField
 class CharterForm(forms.Form):
     """A version of the charter: the day it begins, a whole number for each threshold, a note."""
 
-    since = forms.DateField(label=_("In force from"), widget=DayInput())
+    since = forms.DateField(
+        label=_("In force from"),
+        widget=DayInput(),
+        help_text=_("A day that has passed changes how the days since then are judged."),
+    )
     note = forms.CharField(
         label=_("Why it changes"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3})
     )
@@ -24,7 +28,7 @@ class CharterForm(forms.Form):
         for commitment in commitments():
             for threshold in commitment.thresholds:
                 self.fields[f"{commitment.key}.{threshold.key}"] = forms.IntegerField(
-                    label=str(threshold.label),
+                    label=f"{commitment.title}: {str(threshold.label)[:1].lower()}{str(threshold.label)[1:]}",
                     min_value=threshold.least,
                     max_value=threshold.most,
                     initial=version.value(commitment.key, threshold.key),

@@ -1,16 +1,26 @@
 """What is mine: my communities, what waits for me, and what the charter asks of those I answer for."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 
 from django.db.models import QuerySet
 
-from folkmoot.communities.models import Community, CommunityQuerySet, Invitation, Membership, Role
+from folkmoot.communities.models import (
+    Community,
+    CommunityQuerySet,
+    Invitation,
+    JoinRequest,
+    Membership,
+    Role,
+)
+from folkmoot.core import clock
 from folkmoot.core.statements import statement
 from folkmoot.health.findings import Finding
 from folkmoot.health.measuring import measure_these
 from folkmoot.people.models import Person
 from folkmoot.portal.suggestions import Suggestion, suggestions
+
+ANSWER_SHOWN = timedelta(days=30)
 
 
 @dataclass(frozen=True)
@@ -29,6 +39,12 @@ class Asked:
 
     community: Community
     finding: Finding
+    role: str
+
+    @property
+    def is_mine(self) -> bool:
+        """Whether it is for me to do: a sponsor is told what leads do next, and where it stands."""
+        return self.role == Role.LEAD
 
 
 @dataclass(frozen=True)
@@ -39,6 +55,7 @@ class MyPage:
     communities: list[MyCommunity]
     asked: list[Asked]
     invitations: list[Invitation]
+    requests: list[JoinRequest]
     suggestions: list[Suggestion]
 
     @property
@@ -48,16 +65,24 @@ class MyPage:
 
 
 def my_page(person: Person, on: date) -> MyPage:
-    """The first page of `person` on the day `on`. At most seven statements, whatever they belong to."""
+    """The first page of `person` on the day `on`. At most eight statements, whatever they belong to."""
     communities = _my_communities(person, on)
+    requests = _requests(person.pk, clock.now() - ANSWER_SHOWN)
+    asked = {request.community_id for request in requests}
     answerable = [mine.community for mine in communities if mine.role in {Role.LEAD, Role.SPONSOR}]
+    roles = {mine.community.pk: mine.role for mine in communities}
     healths = measure_these(on, [community for community in answerable if community.is_measured(on)])
     return MyPage(
         person=person,
         communities=communities,
-        asked=[Asked(health.community, finding) for health in healths for finding in health.pressing],
+        asked=[
+            Asked(health.community, finding, roles[health.community.pk])
+            for health in healths
+            for finding in health.pressing
+        ],
         invitations=_invitations(person.pk),
-        suggestions=[] if communities else suggestions(person, on),
+        requests=requests,
+        suggestions=[] if communities else suggestions(person, on, leaving_out=asked),
     )
 
 
@@ -76,6 +101,12 @@ def _communities_of(person: int, on: date) -> CommunityQuerySet:
     held = Membership.objects.current(on).filter(person=person).values("community")
     mine = Community.objects.open(on).filter(pk__in=held).with_roles_of(person, on).with_requests_waiting()
     return mine.defer("words", "search_key").order_by("sort_name", "id")
+
+
+@statement
+def _requests(person: int, answered_after: datetime) -> QuerySet[JoinRequest]:
+    mine = JoinRequest.objects.fresh(answered_after).filter(person=person)
+    return mine.select_related("community").order_by("-asked_at")[:5]
 
 
 @statement

@@ -12,7 +12,8 @@ from folkmoot.communities.models import Community, Stage
 
 NAMED = 3
 # Of the latest entries of the ledger, those of one kind and day (or month) are one line. An appointment to come is for
-# leads only. Somebody who joined twice on one day is named once.
+# leads only, a renewal is no news, and what was taken back on its own day never was: no membership covers that day.
+# Somebody who joined twice on one day is named once.
 _RECENT = """
 WITH latest AS (
     SELECT id, at, about_id, about_label, date_trunc(%(grain)s, at AT TIME ZONE %(zone)s) AS day,
@@ -21,6 +22,7 @@ WITH latest AS (
                 WHEN verb = 'community_created' THEN 'founded'
                 WHEN verb = 'stage_changed' AND data->>'to' = ANY (%(stages)s) THEN 'stage'
                 WHEN verb = 'appointed' AND data->>'role' IN ('lead', 'sponsor')
+                     AND COALESCE(data->>'was', '') <> data->>'role'
                      AND COALESCE(data->>'since', '') <= (at AT TIME ZONE %(zone)s)::date::text THEN data->>'role'
            END AS kind,
            CASE WHEN verb = 'stage_changed' THEN data->>'to' ELSE '' END AS stage
@@ -32,7 +34,13 @@ WITH latest AS (
 each_once AS (
     SELECT kind, stage, day, about_id, max(id) AS id, max(at) AS at,
            (array_agg(about_label ORDER BY id DESC))[1] AS label
-    FROM latest WHERE kind IS NOT NULL GROUP BY kind, stage, day, about_id
+    FROM latest WHERE kind IS NOT NULL AND (kind IN ('founded', 'stage') OR EXISTS (
+        SELECT FROM communities_membership held
+        WHERE held.community_id = %(community)s AND held.person_id = latest.about_id
+          AND (kind = 'joined' OR held.role = kind)
+          AND held.since <= (latest.at AT TIME ZONE %(zone)s)::date
+          AND (held.until IS NULL OR held.until >= (latest.at AT TIME ZONE %(zone)s)::date)))
+    GROUP BY kind, stage, day, about_id
 )
 SELECT kind, max(at), stage, count(about_id), (array_agg(label ORDER BY id DESC))[1:%(named)s]
 FROM each_once GROUP BY kind, stage, day ORDER BY max(id) DESC LIMIT 6

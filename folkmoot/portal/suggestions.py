@@ -1,13 +1,15 @@
 """Communities that may suit somebody who is new: where people of their unit are, and who knows what they seek."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
 from django.db import connection
+from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, Stage
 from folkmoot.people.models import Person
 
 _FIT = """
@@ -35,8 +37,13 @@ class Suggestion:
     reason: str
 
 
-def suggestions(person: Person, on: date, most: int = 4) -> list[Suggestion]:
-    """Open communities that fit the unit and the skills of `person`, best first, filled up. ≤ 3 statements."""
+def suggestions(
+    person: Person, on: date, most: int = 4, leaving_out: Collection[int] = ()
+) -> list[Suggestion]:
+    """Communities that fit the unit and the skills of `person`, best first, filled up. At most three statements.
+
+    They are living ones that one may join or ask to join, and none of those to be left out.
+    """
     wanted = sorted({*person.skills_wanted, *person.skills_offered})
     with connection.cursor() as cursor:
         cursor.execute(_FIT, {"unit": person.unit_id, "person": person.pk, "skills": wanted, "on": on})
@@ -44,12 +51,14 @@ def suggestions(person: Person, on: date, most: int = 4) -> list[Suggestion]:
     open_ones = (
         Community.objects.open(on)
         .select_related("practice_area")
+        .exclude(Q(stage=Stage.PROPOSED))
         .exclude(joining=Community.Joining.INVITATION)
+        .exclude(pk__in=leaving_out)
     )
     found = {community.pk: community for community in open_ones.filter(pk__in=fits)}
     fitting = [Suggestion(found[pk], _reason(*fits[pk])) for pk in fits if pk in found][:most]
     if len(fitting) < most:
-        others = open_ones.exclude(pk__in=[s.community.pk for s in fitting]).order_by("-since")[
+        others = open_ones.exclude(pk__in=[s.community.pk for s in fitting]).order_by("since", "id")[
             : most - len(fitting)
         ]
         fitting += [Suggestion(community, _("Open to everyone, whatever your job.")) for community in others]

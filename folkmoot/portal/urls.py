@@ -3,7 +3,7 @@
 from django.urls import path
 
 from folkmoot.portal.views import communities
-from folkmoot.portal.views.charter import charter, charter_version, measured_from
+from folkmoot.portal.views.charter import charter, charter_version, measured_from, version_removal
 from folkmoot.portal.views.home import home
 from folkmoot.portal.views.people import person
 from folkmoot.portal.views.programme import programme, programme_csv
@@ -19,5 +19,6 @@ urlpatterns = [
     path("programme/people/", team, name="programme_people"),
     path("programme/charter/", charter, name="charter"),
     path("programme/charter/measured-from/", measured_from, name="charter_measured_from"),
+    path("programme/charter/<int:pk>/removal/", version_removal, name="charter_version_removal"),
     path("programme/charter/new/", charter_version, name="charter_version"),
 ]

@@ -1,6 +1,7 @@
 """What every page shows around its content: navigation, the viewer, a banner. Plain values only."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.conf import settings
 from django.http import HttpRequest
@@ -32,16 +33,24 @@ def site(request: HttpRequest) -> dict[str, Any]:
         "site_search": _search(request, person),
         "viewer": _viewer(person) if person else None,
         "sign_in_url": reverse("account_login"),
-        "banner": _demo_banner(),
+        "banner": _demo_banner(request),
         "footer_links": [{"label": _("The charter"), "url": reverse("charter")}] if person else [],
     }
 
 
-def _demo_banner() -> dict[str, str] | None:
+def _demo_banner(request: HttpRequest) -> dict[str, str] | None:
     if not is_demo():
         return None
     text = _("This is an invented programme, to look around in.")
-    return {"text": text, "url": reverse("demo"), "action": _("Look around as somebody else")}
+    going = urlencode({"next": request.GET["next"]}) if request.GET.get("next") else ""
+    url = f"{reverse('demo')}?{going}" if going else reverse("demo")
+    signed_in = getattr(request, "user", None) is not None and request.user.is_authenticated
+    action = (
+        _("Look around as somebody else")
+        if signed_in
+        else _("Look around as one of six people, with one click")
+    )
+    return {"text": text, "url": url, "action": action}
 
 
 def _is_current(path: str, url: str) -> bool:

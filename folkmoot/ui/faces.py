@@ -64,8 +64,11 @@ def drawn(name: str, photo: str, size: str) -> SafeString:
 
 
 def face(person: Any, size: str = "") -> SafeString:
-    """The face of a person; `size` is "", "small" or "large"."""
-    return drawn(name_of(person), photo_of(person), size)
+    """The face of a person; `size` is "", "small" or "large".
+
+    Their photo is shown large only: fifty of them in a list would be fifty requests.
+    """
+    return drawn(name_of(person), photo_of(person) if size == "large" else "", size)
 
 
 def faces(people: Iterable[Any], more: int = 0, size: str = "") -> SafeString:

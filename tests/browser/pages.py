@@ -146,6 +146,7 @@ PAGES = [
     Seen("programme", "/programme/?on=2025-01-02&history=1"),
     Seen("programme", f"{HERE}charter/waivers/new/"),
     Seen("programme", "/programme/charter/measured-from/"),
+    Seen("programme", "/programme/charter/<pk>/removal/", on=("/programme/charter/",)),
     Seen("programme", "/programme/import/"),
     Seen("importing", "/programme/import/<run>/", main=True),
     Seen("programme", "/programme/people/"),

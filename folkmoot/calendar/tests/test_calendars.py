@@ -1,6 +1,7 @@
 """Keeping terms and closures: what the actions do and refuse, and the pages."""
 
 from datetime import date, time
+from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -105,7 +106,7 @@ def test_the_term_of_a_day_is_the_one_it_lies_in_or_the_last_that_ended(team: Pe
 def test_bank_holidays_are_those_of_a_country_or_a_part_of_one():
     assert bank_holidays("GB-ENG", 2026)[date(2026, 8, 31)] == "Late Summer Bank Holiday"
     assert date(2026, 1, 2) in bank_holidays("GB-SCT", 2026)
-    assert not is_known("GB-XXX")
+    assert not is_known("GB-QQQ")
     assert not is_known("Atlantis")
     assert bank_holidays("Atlantis", 2026) == {}
 
@@ -113,7 +114,7 @@ def test_bank_holidays_are_those_of_a_country_or_a_part_of_one():
 def test_hours_that_end_before_they_begin_and_countries_that_are_none_are_refused(
     team: Person, own: Calendar
 ):
-    given = {
+    given: dict[str, Any] = {
         "name": "Ours",
         "opens": time(9),
         "closes": time(17),

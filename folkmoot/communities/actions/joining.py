@@ -81,6 +81,8 @@ MOST_ADDRESSES = 500
 
 def addresses_in(text: str) -> list[str]:
     """The addresses in a list as people paste it: by line, comma or semicolon, with or without “Name <…>”."""
+    # A name in quotes may hold commas: “"Doe, Jane" <jane@…>”, as Outlook copies it.
+    text = re.sub(r'"[^"\n]*"(?=\s*<)', " ", text)
     parts = [part.strip() for part in re.split(r"[\n\r,;]+", text) if part.strip()]
     found: list[str] = []
     for part in parts:

@@ -1,5 +1,6 @@
 """Asking to join, and being invited."""
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -18,6 +19,11 @@ class JoinRequestQuerySet(models.QuerySet["JoinRequest"]):
     def waiting(self) -> "JoinRequestQuerySet":
         """Those that nobody has answered or withdrawn."""
         return self.filter(answered_at__isnull=True)
+
+    def fresh(self, at: datetime) -> "JoinRequestQuerySet":
+        """Those that wait, or were declined after the moment `at`."""
+        declined = models.Q(answer=JoinRequest.Answer.DECLINED, answered_at__gt=at)
+        return self.filter(models.Q(answered_at__isnull=True) | declined)
 
 
 class JoinRequest(models.Model):

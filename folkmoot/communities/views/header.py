@@ -17,7 +17,7 @@ def header(standing: Standing, tab: str = "") -> dict[str, Any]:
     return {
         "standing": standing,
         "community": standing.community,
-        "figures": Membership.objects.figures(standing.on, standing.community),
+        "figures": Membership.objects.figures(standing.shown_on, standing.community),
         "tab": tab,
     }
 

@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
+from folkmoot.charter.models import Version
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.actions import end_membership, give_role
 from folkmoot.communities.forms import RoleForm
@@ -83,10 +84,14 @@ def member(request: HttpRequest, standing: Standing, person: int) -> HttpRespons
     if found is None:
         raise Http404
     history = list(Membership.objects.filter(community=standing.community, person=found).order_by("-since"))
-    held = next((each.role for each in history if each.covers(standing.on)), Role.WIDER)
-    form = RoleForm(request.POST or None, roles=standing.roles_to_give, initial={"role": held})
+    held = next((each for each in history if each.covers(standing.on)), None)
+    shown = {"role": held.role if held else Role.WIDER, "until": held.until if held else None}
+    form = RoleForm(request.POST or None, roles=standing.roles_to_give, initial=shown)
     consequence = None
     if request.method == "POST" and form.is_valid():
+        if held and _is_held(history, standing.on, **form.cleaned_data):
+            messages.info(request, _("That is how it stands already; nothing was changed."))
+            return redirect("community_members", standing.community.slug)
         if form.cleaned_data["role"] in {Role.CORE, Role.WIDER}:
             consequence = unconfirmed(request, standing, found)
         if consequence is None and _gave_role(request, standing, found, form):
@@ -137,6 +142,14 @@ def _found(standing: Standing, find: str) -> list[tuple[Person, str]]:
     return [(person, roles.get(person.pk, "")) for person in people]
 
 
+def _is_held(history: list[Membership], on: date, role: str, since: date | None, until: date | None) -> bool:
+    """Whether that role is held today for just these days; where no first day is asked for, since whenever."""
+    return any(
+        each.covers(on) and each.role == role and each.until == until and since in (None, each.since)
+        for each in history
+    )
+
+
 def _gave_role(request: HttpRequest, standing: Standing, person: Person, form: RoleForm) -> bool:
     try:
         given = give_role(by=me(request), community=standing.community, person=person, **form.cleaned_data)
@@ -148,11 +161,34 @@ def _gave_role(request: HttpRequest, standing: Standing, person: Person, form: R
         "role": given.get_role_display().lower(),
         "day": say_day(given.since, standing.on),
     }
+    _warn_of_number(request, standing, given)
     if given.since > standing.on:
         messages.success(request, _("New role for %(name)s from %(day)s: %(role)s.") % said)
     else:
         messages.success(request, _("New role for %(name)s: %(role)s.") % said)
     return True
+
+
+def _warn_of_number(request: HttpRequest, standing: Standing, given: Membership) -> None:
+    """Say at once where there are now more leads or sponsors than the charter asks for."""
+    if given.role not in {Role.LEAD, Role.SPONSOR}:
+        return
+    held = Membership.objects.current(standing.on).filter(community=standing.community, role=given.role)
+    number = held.count()
+    most = 1 if given.role == Role.SPONSOR else Version.objects.in_force(standing.on).value("leads", "most")
+    if number > most:
+        said = {
+            "number": number,
+            "role": _("sponsors") if given.role == Role.SPONSOR else _("leads"),
+            "most": most,
+        }
+        messages.warning(
+            request,
+            _(
+                "There are %(number)d %(role)s now, and the charter asks for %(most)d at most. End one of the terms."
+            )
+            % said,
+        )
 
 
 def _groups(rows: list[Membership], figures: Figures) -> list[tuple[str, int, list[Membership]]]:
@@ -188,7 +224,7 @@ def _coming_changes(community: int, on: date) -> list[tuple[date, bool, Membersh
 
 def _page(request: HttpRequest, standing: Standing, find: str) -> KeyPage[Membership]:
     """One page of the members; the one that most people open is asked for by a statement that is ready."""
-    community, on = standing.community.pk, standing.on
+    community, on = standing.community.pk, standing.shown_on
     after, before = request.GET.get("after", ""), request.GET.get("before", "")
     if not (find or after or before):
         return first_page(_first(community, on), KEYS, size=PAGE)

@@ -51,7 +51,7 @@ def test_nobody_else_is_let_in(client):
 
 
 def test_signing_in_takes_a_click_and_not_a_link(client):
-    assert client.get(reverse("demo_session", args=["lead"])).status_code == 405
+    assert client.get(reverse("demo_session", args=["lead"]))["Location"] == "/demo/"
     assert "_auth_user_id" not in client.session
     strict = Client(enforce_csrf_checks=True)
     assert sign_in("lead", strict).status_code == 403

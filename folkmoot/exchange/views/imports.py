@@ -1,12 +1,13 @@
 """Importing on the page: upload, look, correct the columns, import."""
 
+from collections.abc import Callable
+from functools import wraps
 from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from folkmoot.core.refused import Refused
 from folkmoot.exchange.actions import apply_import, discard_import, match_columns, upload_import
@@ -16,6 +17,16 @@ from folkmoot.exchange.showing import shown
 from folkmoot.people.access import me, programme_team_only
 
 RECENT = 20
+
+
+def posted(view: Callable[[HttpRequest, int], HttpResponse]) -> Callable[[HttpRequest, int], HttpResponse]:
+    """For the address of a button: it answers GET with the page that the button is on."""
+
+    @wraps(view)
+    def door(request: HttpRequest, pk: int) -> HttpResponse:
+        return view(request, pk) if request.method == "POST" else redirect("import_run", pk)
+
+    return door
 
 
 @programme_team_only
@@ -49,7 +60,7 @@ def import_progress(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @programme_team_only
-@require_POST
+@posted
 def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
     """`…/columns/`: say which column is which, and have it checked again."""
     run = get_object_or_404(ImportRun, pk=pk)
@@ -67,7 +78,7 @@ def import_columns(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @programme_team_only
-@require_POST
+@posted
 def import_application(request: HttpRequest, pk: int) -> HttpResponse:
     """`…/application/`: import it, all or what is sound."""
     run = get_object_or_404(ImportRun, pk=pk)
@@ -76,7 +87,7 @@ def import_application(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @programme_team_only
-@require_POST
+@posted
 def import_removal(request: HttpRequest, pk: int) -> HttpResponse:
     """`…/removal/`: forget the upload."""
     run = get_object_or_404(ImportRun, pk=pk)

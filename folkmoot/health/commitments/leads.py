@@ -1,5 +1,6 @@
 """`leads`: two to four leads in post (CHARTER.md)."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
@@ -62,6 +63,7 @@ def _say(finding: Finding) -> Words:
             _("The term of %(name)s ends on %(day)s; then fewer than %(least)d leads remain.") % said,
             _("Renew the term of %(name)s, or appoint a successor, by %(day)s.") % said,
             _("Leads"),
+            step_url=reverse("community_member", args=[finding.community.slug, finding.data["person"]]),
             brief=_("the term of %(name)s ends on %(day)s") % said,
         )
     return Words(count, _("%(count)s in post%(since)s.") % said)

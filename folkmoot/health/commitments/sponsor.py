@@ -1,5 +1,6 @@
 """`sponsor`: one sponsor in post (CHARTER.md)."""
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -50,6 +51,7 @@ def _say(finding: Finding) -> Words:
             _("%(name)s sponsors until %(day)s.") % said,
             _("Ask %(name)s to stay on, or find the next sponsor, by %(day)s.") % said,
             _("Programme team"),
+            step_url=reverse("community_member", args=[finding.community.slug, finding.data["person"]]),
             brief=_("%(name)s sponsors until %(day)s") % said,
         )
     return Words(_("In post"), _("%(name)s sponsors it; the post has been filled%(since)s.") % said)

@@ -220,7 +220,7 @@ class TestProfile:
         assert 'value="Hana Yıldız"' in page
 
     def test_photos_are_put_by_post_only(self, hana):
-        assert signed_in(hana).get("/profile/photo/").status_code == 405
+        assert signed_in(hana).get("/profile/photo/")["Location"] == "/profile/"
 
 
 def test_somebody_who_leaves_is_signed_out_with_their_next_request(hana):

@@ -7,7 +7,6 @@ from django.forms import Form
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
 
 from folkmoot.core.refused import Refused
 from folkmoot.people.access import me, signed_in
@@ -37,9 +36,10 @@ def profile(request: HttpRequest) -> HttpResponse:
 
 
 @signed_in
-@require_POST
 def profile_photo(request: HttpRequest) -> HttpResponse:
-    """`/profile/photo/`: put a new photo, or take it away."""
+    """`/profile/photo/`: put a new photo, or take it away; it answers GET with the page its buttons are on."""
+    if request.method != "POST":
+        return redirect("profile")
     if "remove" in request.POST:
         remove_photo(by=me(request))
         return redirect("profile")

@@ -2,11 +2,11 @@
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
-from folkmoot.charter.actions import measure_from, set_charter
+from folkmoot.charter.actions import measure_from, set_charter, withdraw_version
 from folkmoot.charter.commitments import commitments
 from folkmoot.charter.models import MeasuredFrom, Version
 from folkmoot.core.refused import Refused
@@ -41,6 +41,20 @@ def charter_version(request: HttpRequest) -> HttpResponse:
         messages.success(request, _("The charter is changed."))
         return redirect("charter")
     return render(request, "portal/charter_new.html", {"form": form}, status=422 if form.errors else 200)
+
+
+@programme_team_only
+def version_removal(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/programme/charter/<id>/removal/`: a page that asks, and the answer."""
+    version = get_object_or_404(Version, pk=pk)
+    if request.method != "POST":
+        return render(request, "portal/charter_removal.html", {"version": version})
+    try:
+        withdraw_version(by=me(request), version=version)
+        messages.success(request, _("That version is withdrawn."))
+    except Refused as refusal:
+        messages.error(request, refusal.sentence)
+    return redirect("charter")
 
 
 @programme_team_only

@@ -59,7 +59,7 @@ def _in_post(standing: Standing) -> dict[str, list[Membership]]:
     """Leads and sponsors with their units, for staff. One statement."""
     if not standing.can_see_members:
         return {}
-    rows = _those_in_post(standing.community.pk, standing.on)
+    rows = _those_in_post(standing.community.pk, standing.shown_on)
     return {role: [row for row in rows if row.role == role] for role in ("lead", "sponsor")}
 
 

@@ -46,10 +46,12 @@ def test_a_face_keeps_its_hue_and_stays_out_of_the_way_of_the_name_beside_it():
 
 
 def test_a_face_with_a_photo_shows_it_with_its_measures_so_that_nothing_jumps():
-    shown = face(SimpleNamespace(name="Hana", photo_url='/photos/a"b/'))
+    hana = SimpleNamespace(name="Hana", photo_url='/photos/a"b/')
+    assert face(hana).startswith("<span")  # in a list of fifty it would be fifty requests
+    shown = face(hana, "large")
     assert shown.startswith("<img")
     assert 'src="/photos/a&quot;b/"' in shown
-    assert 'width="36" height="36"' in shown
+    assert 'width="96" height="96"' in shown
     assert 'alt=""' in shown
 
 
