@@ -9,7 +9,7 @@ from django.db import connection
 from django.test import Client
 
 from folkmoot.activity.models import Entry
-from folkmoot.charter.actions import set_charter
+from folkmoot.charter.actions import set_charter, withdraw_version
 from folkmoot.charter.models import Version
 from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
@@ -133,3 +133,25 @@ def test_of_two_versions_for_one_day_at_once_one_holds(team: Person):
     for thread in threads:
         thread.join()
     assert sorted(type(outcome).__name__ for outcome in outcomes) == ["Changed", "Version"]
+
+
+def test_numbers_that_are_in_force_already_make_no_version(team: Person):
+    set_charter(by=team, since=date(2025, 1, 1), thresholds={"leads": {"least": 1}})
+    with pytest.raises(Refused, match="in force on that day already"):
+        set_charter(by=team, since=date(2026, 1, 1), thresholds={"leads": {"least": 1}})
+    assert set_charter(by=team, since=date(2026, 1, 1), thresholds={"leads": {"least": 1}}, note="Confirmed")
+
+
+def test_a_mistaken_version_is_withdrawn_and_the_ledger_keeps_it(team: Person):
+    set_charter(by=team, since=date(2025, 1, 1), thresholds={"leads": {"least": 1}})
+    mistaken = set_charter(by=team, since=date(2026, 1, 1), thresholds={"leads": {"least": 3}})
+    client = Client()
+    client.force_login(team)
+    page = client.post(f"/programme/charter/{mistaken.pk}/removal/", follow=True).content.decode()
+    assert "That version is withdrawn." in page
+    assert Version.objects.in_force(date(2026, 6, 1)).value("leads", "least") == 1
+    assert Entry.objects.get(verb="charter_withdrawn").data["thresholds"] == {"leads": {"least": 3}}
+    with pytest.raises(Refused, match="needs a charter"):
+        withdraw_version(by=team, version=Version.objects.get())
+    with pytest.raises(Refused, match="already"):
+        withdraw_version(by=team, version=mistaken)

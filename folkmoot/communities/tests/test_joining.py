@@ -149,6 +149,10 @@ def test_nobody_is_invited_to_lead(grace, data):
         ("Ada Adeyemi", ["ada adeyemi"]),
         ("Adeyemi, Ada <ada@b.org>", ["adeyemi", "ada@b.org"]),
         (" \n , ;", []),
+        (
+            '"Doe, Jane" <jane@uni.example>; "O\'Neil, Al" <al@uni.example>',
+            ["jane@uni.example", "al@uni.example"],
+        ),
     ],
 )
 def test_addresses_are_found_as_people_paste_them(pasted, found):

@@ -172,3 +172,29 @@ def test_a_resting_community_is_asked_for_nothing(data, grace):
     StageChange.objects.create(community=data, stage="resting", since=today())
     assert "the charter asks" not in text(signed_in(grace).get(OVERVIEW))
     assert "Waived" in text(signed_in(grace).get(OVERVIEW + "charter/"))
+
+
+def test_what_was_taken_back_on_its_day_never_was_and_a_renewal_is_no_news(data, grace):
+    ada = person("Ada Adeyemi")
+    actions.join(by=ada, community=data)
+    actions.step_up(by=ada, community=data)
+    actions.leave(by=ada, community=data)
+    lead = actions.appoint_lead(by=grace, community=data, person=person("Lee Lead"))
+    actions.end_membership(by=grace, membership=lead)
+    Membership.objects.filter(community=data, person=grace).update(until=today() + 30 * DAY)
+    actions.appoint_lead(by=grace, community=data, person=grace)
+    lately = text(signed_in(person("Nadia New")).get(OVERVIEW)).split("Lately")[1].split("</section>")[0]
+    for said in ("Ada Adeyemi", "Lee Lead", "became a lead"):
+        assert said not in lately
+
+
+def test_a_closed_community_keeps_who_was_there_on_its_last_day(data, grace):
+    olu = person("Olu Bankole", on_programme_team=True)
+    last = today() - 30 * DAY
+    Membership.objects.filter(community=data, person=grace).update(since=last - 100 * DAY, until=last)
+    actions.change_stage(by=olu, community=data, stage="closed", on=last)
+    page = text(signed_in(olu).get(OVERVIEW))
+    assert "Closed; last day" in page
+    assert grace.name in page
+    assert "1 member" in page
+    assert grace.name in text(signed_in(olu).get(f"{OVERVIEW}members/"))

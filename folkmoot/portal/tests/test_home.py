@@ -7,6 +7,7 @@ from django.test import Client
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, StageChange
+from folkmoot.core import clock
 from folkmoot.people.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -101,3 +102,40 @@ def test_the_statements_do_not_grow_with_what_one_leads(django_assert_max_num_qu
     client.get("/")
     with django_assert_max_num_queries(9):
         client.get("/")
+
+
+def test_who_has_asked_sees_that_they_have_and_what_came_of_it():
+    data = found("Data", joining="request")
+    found("Books")
+    asking = Person.objects.create(ref="new", name="New Comer")
+    request = JoinRequest.objects.create(community=data, person=asking)
+    page = page_of(asking)
+    assert "You asked to join" in page
+    assert "one of the leads will answer." in page
+    assert page.count("Data</a>") == 1  # and is not suggested once more
+    assert "You do not belong to a community yet" not in page
+    request.answer, request.answered_at, request.note = "declined", clock.now(), "We are full."
+    request.save()
+    assert "The leads have declined: “We are full.”" in page_of(asking)
+    request.answered_at = clock.now() - timedelta(days=31)
+    request.save()
+    assert "We are full." not in page_of(asking)
+
+
+def test_what_is_not_founded_yet_or_by_invitation_is_not_suggested():
+    found("Idea", stage="proposed")
+    found("Closed", joining="invitation")
+    found("Open")
+    page = page_of(Person.objects.create(ref="new", name="New Comer"))
+    assert "Open</a>" in page
+    assert "Idea</a>" not in page
+    assert "Closed</a>" not in page
+
+
+def test_a_sponsor_is_told_whose_step_it_is_and_led_to_how_it_stands():
+    data = found("Data")
+    member(data, "lead", Person.objects.create(ref="l", name="Lee Lead"))
+    page = page_of(member(data, "sponsor", Person.objects.create(ref="s", name="Sam Sponsor")))
+    assert "Data, for the leads:" in page
+    assert "How it stands" in page
+    assert 'href="/communities/data/charter/"' in page
