@@ -1,7 +1,13 @@
-"""What the measurement needs to know from inside: sessions of the cast, statements of a page, an ordinary community."""
+"""What the measurement needs to know from inside one home, as JSON: its pages with their statements, sessions.
 
+`FOLKMOOT_HOME=… python -m bench.inside`, while the site runs.
+"""
+
+import json
 import os
+import sys
 import time
+from dataclasses import asdict
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.site.settings")
 
@@ -17,21 +23,30 @@ from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 
+from bench.pages import pages  # noqa: E402
 from folkmoot.calendar.days import today  # noqa: E402
 from folkmoot.communities.models import Community, Membership, Role, Stage  # noqa: E402
+from folkmoot.core import clock  # noqa: E402
+from folkmoot.events.models import LEARNING, Event  # noqa: E402
 from folkmoot.people.models import Person  # noqa: E402
 
 
-def typical_community() -> str:
-    """The slug of the largest active community that visitors may see."""
-    open_ones = Community.objects.open(today()).filter(stage=Stage.ACTIVE, is_public=True)
-    return open_ones.annotate(size=Count("memberships")).order_by("-size")[0].slug
+def typical_community() -> Community:
+    """The largest active community that visitors may see, of the first two thousand people."""
+    open_ones = Community.objects.open(today()).filter(stage=Stage.ACTIVE, is_public=True, pk__lte=24)
+    return open_ones.annotate(size=Count("memberships")).order_by("-size")[0]
 
 
 def typical_lead() -> Person:
     """One of its leads."""
     current = Membership.objects.current(today())
-    return current.filter(role=Role.LEAD, community__slug=typical_community())[0].person
+    return current.filter(role=Role.LEAD, community=typical_community())[0].person
+
+
+def typical_event() -> Event:
+    """The latest learning event that it held."""
+    events = Event.objects.hosted_by(typical_community().pk).past(clock.now())
+    return events.filter(kind__in=LEARNING).exclude(status="cancelled")[0]
 
 
 def cookies() -> dict[str, str]:
@@ -59,3 +74,20 @@ def _cookie(person: Person) -> str:
     session["made_at"] = time.time()
     session.save()
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
+
+
+def main() -> None:
+    """Print it."""
+    who = cookies()
+    event, community, person = typical_event(), typical_community(), typical_lead()
+    found = []
+    for page in pages(
+        community.slug, person.get_absolute_url(), event.get_absolute_url(), f"{today():%Y-%m}"
+    ):
+        count, ms = statements(page.path, who.get(page.who, ""))
+        found.append(asdict(page) | {"statements": count, "sql_ms": ms, "cookie": who.get(page.who, "")})
+    json.dump(found, sys.stdout)
+
+
+if __name__ == "__main__":
+    main()

@@ -13,8 +13,8 @@ class Page:
     aim: float | None
 
 
-def pages(community: str, person: str) -> list[Page]:
-    """The pages to measure; `community` is the slug of one whose lead signs in, `person` the path of that lead."""
+def pages(community: str, person: str, event: str, month: str) -> list[Page]:
+    """The pages to measure: of a community by its slug, whose lead signs in and is `person`, and of an event's path."""
     return [
         Page("home, visitor", "/", "", 19),
         Page("home, signed in", "/", "lead", 27),
@@ -23,8 +23,14 @@ def pages(community: str, person: str) -> list[Page]:
         Page("community, visitor", f"/communities/{community}/", "", 15),
         Page("community, signed in", f"/communities/{community}/", "lead", 26),
         Page("members", f"/communities/{community}/members/", "lead", None),
-        Page("community's charter", f"/communities/{community}/charter/", "lead", None),
+        Page("charter and two years", f"/communities/{community}/charter/", "lead", None),
+        Page("event, visitor", event, "", 20),
+        Page("event, signed in", event, "lead", 30),
+        Page("events to come", "/events/", "lead", None),
+        Page("agenda of a month", f"/events/?view=month&month={month}", "lead", 40),
         Page("people", "/people/", "lead", None),
         Page("person", person, "lead", None),
         Page("board", "/programme/", "team", None),
+        Page("board, two years ago", "/programme/?on=2024-11-20", "team", None),
+        Page("board with two years", "/programme/?history=1", "team", None),
     ]

@@ -1,7 +1,9 @@
-"""Loads the demo into a database of its own, starts the real server with one worker, and measures every page.
+"""Loads the demo into a database of its own, and one a hundred times as large into another, starts the real server
+with one worker on each, and measures every page.
 
-Every page is measured in turns with the yardstick, so that its cost in hellos does not depend on what else the
-machine was doing that minute. Writes bench/results.json and the README's table.
+Every page is measured in turns with the yardstick and with its twin in the large programme, so that neither its cost
+in hellos nor the ratio depends on what else the machine was doing that minute. Writes bench/results.json and the
+README's table.
 """
 
 import argparse
@@ -20,9 +22,9 @@ import time
 from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from bench.load import Load, ask, together
-from bench.pages import Page, pages
 
 ROOT = Path(__file__).resolve().parent.parent
 TURNS = 7
@@ -47,6 +49,8 @@ class Row:
     size: int
     hellos: float
     aim: float | None
+    p50_large: float | None = None
+    ratio: float | None = None
 
 
 def main() -> None:
@@ -56,60 +60,96 @@ def main() -> None:
         "--seconds", type=float, default=3.0, help="how long each page is asked for, at each concurrency"
     )
     parser.add_argument("--only", default="", help="measure only pages whose name contains this")
+    parser.add_argument("--scale", type=int, default=100, help="of the large programme; 1 leaves it out")
+    parser.add_argument("--large", type=Path, help="a home that has the large programme already")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
-        results = measure(Path(folder) / "home", arguments.seconds, arguments.only)
+        results = measure(Path(folder), arguments)
     print(table(results))  # noqa: T201
-    if not arguments.only:
+    if not arguments.only and arguments.scale > 1:
         (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
         write_readme(table(results))
 
 
-def measure(home: Path, seconds: float, only: str) -> dict[str, object]:
+def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
     """Everything that is measured, as plain values."""
-    os.environ["FOLKMOOT_HOME"] = str(home)
-    port, hello_port = free_port(), free_port()
+    home, large = folder / "home", arguments.large or folder / "large"
+    port, hello_port, large_port = free_port(), free_port(), free_port()
     cold = start_time(home, port)
-    with site(home, port) as (warm, group), yardstick(hello_port):
-        from bench.inside import cookies, statements, typical_community, typical_lead  # noqa: PLC0415
-
-        community = typical_community()
-        who = cookies()
+    loaded = load_large(large, arguments.scale) if arguments.scale > 1 and not arguments.large else None
+    with contextlib.ExitStack() as running:
+        warm, group = running.enter_context(site(home, port))
+        running.enter_context(yardstick(hello_port))
+        small_pages, large_pages = inside(home), {}
+        if arguments.scale > 1:
+            running.enter_context(site(large, large_port))
+            large_pages = inside(large)
         rows = []
-        for page in pages(community, typical_lead().get_absolute_url()):
-            if only in page.name:
-                count, sql_ms = statements(page.path, who.get(page.who, ""))
-                rows.append(asdict(row_of(page, count, sql_ms, port, hello_port, who, seconds)))
+        for name, page in small_pages.items():
+            if arguments.only in name:
+                twin = (large_port, large_pages[name]) if large_pages else None
+                rows.append(asdict(row_of(page, port, hello_port, twin, arguments.seconds)))
+                print(f"{name}: {rows[-1]['hellos']} hellos, × {rows[-1]['ratio']}", file=sys.stderr)  # noqa: T201
         memory = resident(group)
     return {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "cold_start_s": round(cold, 2),
         "warm_start_s": round(warm, 2),
         "resident_mb": memory,
+        "scale": arguments.scale,
+        "large_loaded_s": loaded and round(loaded),
         "pages": rows,
     }
 
 
+def inside(home: Path) -> dict[str, dict[str, Any]]:
+    """{name: page} as `bench.inside` sees them."""
+    environment = {**os.environ, "FOLKMOOT_HOME": str(home)}
+    command = [sys.executable, "-m", "bench.inside"]
+    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    return {page["name"]: page for page in json.loads(said.stdout)}
+
+
+def load_large(home: Path, scale: int) -> float:
+    """Seconds that `folkmoot demo --scale` took."""
+    begun = time.perf_counter()
+    command = [str(ROOT / "bin" / "folkmoot"), "demo", "--scale", str(scale)]
+    environment = {**os.environ, "FOLKMOOT_HOME": str(home)}
+    subprocess.run(command, check=True, env=environment, capture_output=True)  # noqa: S603
+    return time.perf_counter() - begun
+
+
 def row_of(
-    page: Page, count: int, sql_ms: float, port: int, hello_port: int, who: dict[str, str], seconds: float
+    page: dict[str, Any], port: int, hello_port: int, twin: tuple[int, dict[str, Any]] | None, seconds: float
 ) -> Row:
-    """Measure one page in turns with the yardstick; its cost is the median of what each turn says."""
-    headers = {**BROWSER, **({"Cookie": who[page.who]} if page.who else {})}
-    ask(port, page.path, headers, concurrency=1, seconds=0.5)
-    turns, costs = [], []
+    """Measure one page in turns with the yardstick and its twin; cost and ratio are medians of what each turn says."""
+    ask(port, page["path"], _headers(page), concurrency=1, seconds=0.5)
+    if twin:
+        ask(twin[0], twin[1]["path"], _headers(twin[1]), concurrency=1, seconds=0.5)
+    turns, costs, others, ratios = [], [], [], []
     for _ in range(TURNS):
         hello = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / TURNS / 2)
-        turn = ask(port, page.path, headers, concurrency=1, seconds=seconds / TURNS)
+        turn = ask(port, page["path"], _headers(page), concurrency=1, seconds=seconds / TURNS)
         costs.append(hello.rate / turn.rate)
         turns.append(turn)
+        if twin:
+            other = ask(twin[0], twin[1]["path"], _headers(twin[1]), concurrency=1, seconds=seconds / TURNS)
+            others.append(other)
+            ratios.append(turn.rate / other.rate)
     alone = together(turns)
-    crowd = ask(port, page.path, headers, concurrency=8, seconds=seconds)
-    if alone.failures or crowd.failures:
-        raise SystemExit(f"{page.name} ({page.path}) did not answer 200 every time.")
+    crowd = ask(port, page["path"], _headers(page), concurrency=8, seconds=seconds)
+    if alone.failures or crowd.failures or any(other.failures for other in others):
+        raise SystemExit(f"{page['name']} ({page['path']}) did not answer 200 every time.")
     return Row(
-        page=page.name, statements=count, sql_ms=round(sql_ms, 2), **_times(alone, ""), **_times(crowd, "_at_8"),
-        size=alone.size, hellos=round(statistics.median(costs), 1), aim=page.aim,
+        page=page["name"], statements=page["statements"], sql_ms=round(page["sql_ms"], 2), **_times(alone, ""),
+        **_times(crowd, "_at_8"), size=alone.size, hellos=round(statistics.median(costs), 1), aim=page["aim"],
+        p50_large=round(together(others).percentile(0.5), 1) if others else None,
+        ratio=round(statistics.median(ratios), 2) if ratios else None,
     )  # fmt: skip
+
+
+def _headers(page: dict[str, Any]) -> dict[str, str]:
+    return {**BROWSER, **({"Cookie": page["cookie"]} if page["cookie"] else {})}
 
 
 def _times(load: Load, suffix: str) -> dict[str, float]:
@@ -199,21 +239,31 @@ def table(results: dict[str, object]) -> str:
     """The README's table."""
     lines = [
         "| page | statements | SQL ms | p50 / p95 / p99 ms, one at a time | requests/s"
-        " | p50 / p95 / p99 ms, eight at once | requests/s | KB | hellos | at most |",
-        "|---|---|---|---|---|---|---|---|---|---|",
+        " | p50 / p95 / p99 ms, eight at once | requests/s | KB | hellos | at most | p50 ms, large | ratio |",
+        "|---|---|---|---|---|---|---|---|---|---|---|---|",
     ]
     for row in results["pages"]:  # type: ignore[attr-defined]
         lines.append(
             "| {page} | {statements} | {sql_ms} | {p50} / {p95} / {p99} | {rate} | {p50_at_8} / {p95_at_8} / {p99_at_8}"
-            " | {rate_at_8} | {kb} | **{hellos}** | {most} |".format(
-                **row, kb=round(row["size"] / 1024, 1), most=row["aim"] or "–"
+            " | {rate_at_8} | {kb} | **{hellos}** | {most} | {large} | {times} |".format(
+                **row,
+                kb=round(row["size"] / 1024, 1),
+                most=row["aim"] or "–",
+                large=row["p50_large"] or "–",
+                times=row["ratio"] or "–",
             )
         )
     memory = ", ".join(f"{kind} {size}" for kind, size in results["resident_mb"].items())  # type: ignore[attr-defined]
+    took = f" in {results['large_loaded_s']} s" if results["large_loaded_s"] else ""
+    large = (
+        f" The large programme ({results['scale']} times the people) was loaded{took}."
+        if results["scale"] != 1
+        else ""
+    )
     lines += [
         "",
         f"First start with the demo {results['cold_start_s']} s, warm start {results['warm_start_s']} s"
-        f" ({results['machine']}). Resident MB: {memory}.",
+        f" ({results['machine']}). Resident MB: {memory}.{large}",
     ]
     return "\n".join(lines)
 

@@ -83,7 +83,7 @@ def edit_community(
     if changed:
         for name in changed:
             setattr(community, name, changes[name])
-        _check(community)
+        _check(community, changed)
         community.save()
         record("community_edited", by=by, about=community, community=community, data={"changed": changed})
     return community
@@ -140,10 +140,15 @@ def _area_named(name: str, by: Person | None) -> PracticeArea:
     return area
 
 
-def _check(community: Community) -> None:
-    """Refuse with the first thing that is wrong with the page, beside its field."""
+def _check(community: Community, changed: list[str] | None = None) -> None:
+    """Refuse with the first thing that is wrong with the page, or with what is `changed`, beside its field.
+
+    An import may have brought a link that this form would not take; it is no reason to refuse another purpose.
+    """
+    own = {field.name for field in community._meta.fields}
+    left_out = {"practice_area", "calendar"} | (own - set(changed) if changed is not None else set())
     try:
-        community.clean_fields(exclude=["practice_area"])
+        community.clean_fields(exclude=left_out)
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise Refused(sentences[0], field) from error

@@ -154,9 +154,11 @@ class _Planner:
         name = prettified(text)
         slug = self.areas.get(fold(name)) or (text if text in self.area_slugs else "")
         if not slug:
-            slug = slugify(fold(text))[:100].strip("-") or "area"
+            slug = wanted = slugify(fold(text))[:90].strip("-") or "area"
+            number = 1
             while slug in self.area_slugs:
-                slug = f"{slug[:97]}-x"
+                number += 1
+                slug = f"{wanted}-{number}"
             self.areas[fold(name)] = slug
             self.area_slugs.add(slug)
             self.plan_.areas[slug] = name
@@ -169,6 +171,11 @@ class _Planner:
         begins = as_day(said.get("stage_since", ""))
         if since and until and until < since:
             yield "until", _("The last day lies before the first.")
+        elif since and here and here.until and not until and said.get("since") and here.until < since:
+            yield (
+                "since",
+                _("It lies after the last day on record here, %(day)s.") % {"day": here.until.isoformat()},
+            )
         if since and begins and begins < since:
             yield "stage_since", _("The stage begins before the community does.")
         if said.get("stage") == Stage.CLOSED and not (until or begins or (here and here.until)):

@@ -147,8 +147,7 @@ class _Planner:
                     "person": self._missing_person(cells["person"]) if person is None else "",
                     "role": self._unknown_role(cells["role"]) if not role else "",
                     "since": since_problem,
-                    "until": until_problem
-                    or (_("The last day lies before the first.") if since and last and last < first else ""),
+                    "until": until_problem or self._wrong_order(since, first, last),
                 }
                 if any(problems.values()):
                     for column, sentence in problems.items():
@@ -158,6 +157,13 @@ class _Planner:
                 assert community is not None
                 assert person is not None
                 yield Wanted(place, community, person, role, since, first, last)
+
+    def _wrong_order(self, since: str, first: date, last: date | None) -> str:
+        if last is None or last >= first:
+            return ""
+        if since:
+            return _("The last day lies before the first.")
+        return _("The first day is missing, so it would begin today, after this last day. Say since when.")
 
     def _person(self, text: str) -> str | None:
         """The id of the person of that id or address."""

@@ -149,6 +149,13 @@ class _Planner:
         same_name = fold(earlier.said.get("name", "")) == fold(said.get("name", ""))
         if same_name and earlier.said.get("email", "") == said.get("email", ""):
             self.plan_.repeated += place.table.is_usable
+            differs = next((name for name in said if said[name] != earlier.said.get(name)), "")
+            if differs:
+                sentence = _(
+                    "This person stands in %(place)s already, with another value; that one was taken."
+                )
+                words = {"place": earlier.place.said()}
+                self.rejecter.warn(place, differs, said[differs], sentence % words)
         else:
             sentence = _("The id “%(id)s” belongs to another person in %(place)s.")
             self.rejecter.reject(place, "id", key, sentence % {"id": key, "place": earlier.place.said()})

@@ -1,5 +1,6 @@
 """Opening a source: a folder of CSV files, a .zip of them, a workbook, or one file."""
 
+import io
 import itertools
 import lzma
 import zipfile
@@ -11,7 +12,7 @@ from typing import IO
 from django.utils.translation import gettext as _
 
 from folkmoot.exchange.reading import workbooks
-from folkmoot.exchange.reading.columns import TABLES, table_of_name
+from folkmoot.exchange.reading.columns import TABLES, folded, table_of_name
 from folkmoot.exchange.reading.csvs import (
     DELIMITERS,
     SAMPLED_ROWS,
@@ -22,7 +23,7 @@ from folkmoot.exchange.reading.csvs import (
     sample,
 )
 from folkmoot.exchange.reading.decoding import decode
-from folkmoot.exchange.reading.headers import Header, Mapping, find_header, likeliness
+from folkmoot.exchange.reading.headers import HEADER_WITHIN, Header, Mapping, find_header, likeliness
 from folkmoot.exchange.reading.problems import Problem, Unreadable
 from folkmoot.exchange.reading.tables import Reading, Table, read_table
 
@@ -96,7 +97,8 @@ class _Opener:
             with zipfile.ZipFile(file) as archive:
                 self._check_sizes(archive)
                 if "[Content_Types].xml" in archive.namelist():
-                    self.workbook(file, name)
+                    # openpyxl goes by the name of a file, and this one is called .zip or nothing.
+                    self.workbook(io.BytesIO(self._bytes(file)) if isinstance(file, Path) else file, name)
                     return
                 self._members(archive)
         except _DAMAGED as error:
@@ -193,13 +195,15 @@ class _Opener:
         if named or not samples:
             return named
         scores = {}
-        for kind in ("people", "communities", "memberships", "units"):
+        for kind in ("people", "communities", "memberships", "units", "terms", "events"):
             wanted = self.mapping.get(kind, {})
             headers = [find_header(rows, kind, wanted) for rows in samples if rows]
             scores[kind] = max(
                 (likeliness(header.cells, kind, wanted) for header, score in headers if score), default=0.0
             )
         best = max(scores, key=lambda kind: scores[kind])
+        if best == "units" and not any(_names_units(rows) for rows in samples):
+            return None  # “name, unit” may be anything, and renaming units is not undone by a look at it
         return best if scores[best] >= least else None
 
     def _refuse(self, kind: str, name: str, sentence: str) -> None:
@@ -227,3 +231,9 @@ class _Opener:
 
 def _is_junk(name: str) -> bool:
     return name.startswith((".", "~$", "__MACOSX")) or name.lower() in _JUNK
+
+
+def _names_units(rows: list[Record]) -> bool:
+    """Whether a header says “code” or “parent”, as lists of units do and lists of people do not."""
+    cells = {folded(cell) for row in rows[:HEADER_WITHIN] for cell in row.cells}
+    return any("code" in cell or cell.startswith("parent") for cell in cells)

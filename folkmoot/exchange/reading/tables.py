@@ -23,6 +23,9 @@ _TOTALS = re.compile(
     r"|rows?:|records?:|end of\b|generated\b|exported\b|printed\b|page \d|source:|report run\b|\(?\d+ rows",
     re.IGNORECASE,
 )
+_COUNTED = re.compile(
+    r"[\d.,\s%()-]+(?: ?(?:rows?|records?|people|persons?|members?|entries|units?))?", re.IGNORECASE
+)
 
 
 class Row(NamedTuple):
@@ -176,7 +179,10 @@ class _Assembler:
 
     def _looks_like_totals(self, record: Record) -> bool:
         said = [cell.strip() for cell in record.cells if cell.strip()]
-        return bool(said) and len(said) <= max(2, self.least // 2) and bool(_TOTALS.match(said[0]))
+        if not said or not _TOTALS.match(said[0]):
+            return False
+        # “Total: 1,058” and “Total, 1,058” are; “Total Rewards, HR” and “COUNT-1, Counting house” are rows.
+        return len(said) == 1 or all(_COUNTED.fullmatch(cell) for cell in said[1:])
 
     def _row(self, record: Record) -> None:
         table = self.table
