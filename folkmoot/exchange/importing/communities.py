@@ -87,6 +87,8 @@ class _Planner:
         for slug, row in self.rows.items():
             if slug not in self.here:
                 self.plan_.references.add(slug, row.said["name"], None)
+            elif row.merged and row.merged.changes.get("name"):
+                self.plan_.references.rename(slug, self.here[slug].name, row.said["name"])
         return self.plan_
 
     def _take(self, place: Place, cells: dict[str, str], days: dict[str, Days]) -> None:

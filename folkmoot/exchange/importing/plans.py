@@ -72,10 +72,18 @@ class References:
 
     def __post_init__(self) -> None:
         self.nearest = Nearest(lambda: self.known)
+        self.nearest_name = Nearest(lambda: self.names)
 
     def add(self, key: str, name: str, id_: int | None) -> None:
         """One more that can be referred to."""
         self.known[key] = id_
+        self.names[fold(name)].append(key)
+
+    def rename(self, key: str, was: str, name: str) -> None:
+        """The source gives it another name, by which its other rows may call it."""
+        old = self.names.get(fold(was), [])
+        if key in old:
+            old.remove(key)
         self.names[fold(name)].append(key)
 
     def find(self, text: str) -> str | None:
@@ -98,6 +106,8 @@ class References:
                 "codes": codes
             }
         near = self.nearest.to(text)
+        if not near and (named := self.names.get(self.nearest_name.to(text))):
+            near = named[0]
         if near:
             return _("“%(text)s” is not known. The nearest is “%(near)s”.") % {
                 "text": shorten(text, 60),

@@ -138,6 +138,8 @@ class _Planner:
         for code, row in self.rows.items():
             if code not in self.here:
                 self.references.add(code, row.said["name"], None)
+            elif row.said["name"] != self.here[code].name:
+                self.references.rename(code, self.here[code].name, row.said["name"])
         for code in list(self.rows):
             row = self.rows[code]
             text = row.said.get("parent", "")

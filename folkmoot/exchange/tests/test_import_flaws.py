@@ -78,3 +78,24 @@ def test_a_link_that_only_an_import_takes_hinders_no_other_change(desk):
     assert desk.imports(communities=row).committed
     olu = Person.objects.create(ref="o", name="Olu", on_programme_team=True)
     assert edit_community(by=olu, community=Community.objects.get(), summary="A purpose.").summary
+
+
+def test_rows_name_things_as_the_same_source_names_them(desk):
+    desk.imports_all()
+    source = {
+        "units": "code,name\nCS,Computing\n",
+        "people": "id,name,unit\n000009,Dora,Computing\n",
+        "communities": "slug,name\nresearch-data,Data of Research\n",
+        "memberships": "community,person,role,since\nData of Research,000009,wider,2024-03-01\n",
+    }
+    assert desk.imports(**source).committed
+    assert str(Person.objects.get(ref="000009").unit) == "Computing"
+    again = desk.imports(**source)
+    assert again.committed
+    assert outcomes(again, "memberships") == {"unchanged": 1}
+
+
+def test_the_nearest_is_found_by_name_too(desk):
+    desk.imports_all()
+    report = desk.imports(people="id,name,unit\n9,Dora,Computer Sciense\n")
+    assert "The nearest is “CS”." in why(report)
