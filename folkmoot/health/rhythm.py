@@ -12,14 +12,14 @@ from folkmoot.health.findings import Finding, Status, Words
 # T is the last term of the community's calendar that has begun: terms do not overlap. An event counts on the day it
 # starts in the organisation's zone, and is held at M when it has ended by then and is neither draft nor cancelled.
 _ONCE_A_TERM = """
-WITH event AS (
+WITH event AS MATERIALIZED (
     SELECT hosting.community_id, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on, event.ends_at
     FROM events_event event JOIN events_hosting hosting ON hosting.event_id = event.id
     WHERE event.kind IN ({kinds}) AND event.status IN ('scheduled', 'held')
       AND hosting.community_id = ANY (%(communities)s::bigint[])
 ),
-termly AS (
-    SELECT pair.*, term.name, term.start, term.end
+termly AS MATERIALIZED (
+    SELECT pair.community_id, pair.day, pair.moment, pair.clock, term.name, term.start, term.end
     FROM pair
     LEFT JOIN LATERAL (
         SELECT period.name, period.start, period.end FROM calendar_period period
@@ -28,23 +28,22 @@ termly AS (
     ) term ON true
 ),
 counted AS (
-    SELECT termly.community_id, termly.day,
+    SELECT termly.*,
            max(event.held_on) FILTER (WHERE event.ends_at <= termly.moment) AS held_on,
            min(event.held_on) FILTER (WHERE event.ends_at > termly.moment) AS booked,
            max(event.held_on) FILTER (WHERE event.ends_at <= LEAST(termly.moment, %(now)s)) AS surely
-    FROM termly JOIN event ON event.community_id = termly.community_id
+    FROM termly LEFT JOIN event ON event.community_id = termly.community_id
          AND event.held_on BETWEEN termly.start AND termly.end
-    GROUP BY termly.community_id, termly.day
+    GROUP BY termly.community_id, termly.day, termly.moment, termly.clock, termly.name, termly.start, termly.end
 ),
 judged AS (
-    SELECT termly.*, counted.held_on, counted.booked, counted.surely,
-           CASE WHEN termly.start IS NULL THEN 'not_yet'
-                WHEN counted.held_on IS NOT NULL THEN 'met'
-                WHEN termly.clock > termly.start THEN 'not_yet'
-                WHEN termly.day > termly.end THEN 'missed'
-                WHEN 2 * (termly.day - termly.start) >= termly.end - termly.start THEN 'due_soon'
-                ELSE 'not_yet' END AS status
-    FROM termly LEFT JOIN counted USING (community_id, day)
+    SELECT *, CASE WHEN start IS NULL THEN 'not_yet'
+                   WHEN held_on IS NOT NULL THEN 'met'
+                   WHEN clock > start THEN 'not_yet'
+                   WHEN day > counted.end THEN 'missed'
+                   WHEN 2 * (day - start) >= counted.end - start THEN 'due_soon'
+                   ELSE 'not_yet' END AS status
+    FROM counted
 )
 SELECT community_id, day, status,
        CASE WHEN clock IS NULL OR start IS NULL THEN NULL WHEN status = 'met' THEN held_on

@@ -12,6 +12,8 @@ from folkmoot.people.models import Person, PersonQuerySet, Unit
 
 PAGE = 50
 SUGGESTED_SKILLS = 200
+ASKED_FOR_SKILLS = 2_000
+MOST_COUNTED = 5_000
 SHOWN = ("ref", "name", "sort_name", "job_title", "photo_key", "skills_offered", "unit__name")
 
 
@@ -64,6 +66,12 @@ class Search:
         """All skills on offer with how many offer them, the most offered first. One statement."""
         return Person.objects.here(self.on).skills()
 
+    @cached_property
+    def common_skills(self) -> list[tuple[str, int]]:
+        """The skills of some thousand people, who offer what most do, however many there are. One statement."""
+        some = Person.objects.here(self.on).order_by("-id")[:ASKED_FOR_SKILLS]
+        return Person.objects.get_queryset().filter(pk__in=some.values("pk")).skills()
+
     @property
     def unit_choices(self) -> list[tuple[str, str]]:
         """(code, name) of all units; a name is set in by its depth with spaces, the only means that options know."""
@@ -72,7 +80,7 @@ class Search:
     @property
     def suggested_skills(self) -> list[tuple[str, str]]:
         """Skills to choose from, the most offered, which need no words beside them."""
-        return [(skill, "") for skill, _offered in self.skills[:SUGGESTED_SKILLS]]
+        return [(skill, "") for skill, _offered in self.common_skills[:SUGGESTED_SKILLS]]
 
     @cached_property
     def people(self) -> PersonQuerySet:
@@ -92,10 +100,15 @@ class Search:
 
     @cached_property
     def count(self) -> int | None:
-        """How many there are, counted for the first page only."""
+        """How many there are, counted for the first page only, and no further than `MOST_COUNTED`."""
         if self.after or self.before:
             return None
-        return len(self.page) if not self.page.next else self.people.count()
+        return len(self.page) if not self.page.next else self.people.order_by()[:MOST_COUNTED].count()
+
+    @property
+    def is_counted(self) -> bool:
+        """Whether there are no more than were counted."""
+        return self.count is not None and self.count < MOST_COUNTED
 
 
 def _spelled_like(asked: str, skills: list[tuple[str, int]]) -> list[str]:

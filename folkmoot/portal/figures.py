@@ -11,16 +11,22 @@ from folkmoot.health.measuring import commitments_met
 
 _REACH = """
 WITH taking_part AS (
-    SELECT membership.person_id, person.unit_id
-    FROM communities_membership membership JOIN people_person person ON person.id = membership.person_id
+    SELECT membership.person_id, count(*) AS memberships
+    FROM communities_membership membership
     WHERE membership.community_id = ANY(%(communities)s)
       AND membership.since <= %(on)s AND (membership.until IS NULL OR membership.until >= %(on)s)
+    GROUP BY membership.person_id
 )
 SELECT
+    (SELECT COALESCE(sum(memberships), 0)::bigint FROM taking_part),
     (SELECT count(*) FROM taking_part),
-    (SELECT count(DISTINCT person_id) FROM taking_part),
-    (SELECT count(DISTINCT unit_id) FROM taking_part),
-    (SELECT count(DISTINCT unit_id) FROM people_person WHERE "left" IS NULL OR "left" > %(on)s)
+    (SELECT count(*) FROM people_unit unit WHERE EXISTS (
+        SELECT FROM people_person person JOIN communities_membership membership ON membership.person_id = person.id
+        WHERE person.unit_id = unit.id AND membership.community_id = ANY(%(communities)s)
+          AND membership.since <= %(on)s AND (membership.until IS NULL OR membership.until >= %(on)s))),
+    (SELECT count(*) FROM people_unit unit WHERE EXISTS (
+        SELECT FROM people_person person
+        WHERE person.unit_id = unit.id AND (person."left" IS NULL OR person."left" > %(on)s)))
 """
 
 

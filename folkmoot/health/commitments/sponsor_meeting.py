@@ -32,7 +32,7 @@ COMMITMENT = register(
 # A meeting counts when its attendance names a lead and the sponsor of its day; where none was recorded, when it was
 # marked as held. On a day ahead, what is booked counts. The clock starts anew with another sponsor.
 _SQL = """
-WITH meeting AS (
+WITH meeting AS MATERIALIZED (
     SELECT hosting.community_id, event.id, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on,
            event.ends_at, event.status = 'held' AS marked
     FROM events_event event JOIN events_hosting hosting ON hosting.event_id = event.id
@@ -50,7 +50,7 @@ attended AS (
          AND (membership.until IS NULL OR membership.until >= meeting.held_on)
     GROUP BY meeting.community_id, meeting.id
 ),
-real AS (
+real AS MATERIALIZED (
     SELECT meeting.*, COALESCE(attended.by_both, attended.id IS NULL AND meeting.marked) AS counts
     FROM meeting LEFT JOIN attended USING (community_id, id)
 ),
