@@ -26,7 +26,7 @@ def pages(community: str, person: str, event: str, month: str) -> list[Page]:
         Page("charter and two years", f"/communities/{community}/charter/", "lead", None),
         Page("event, visitor", event, "", 20),
         Page("event, signed in", event, "lead", 30),
-        Page("events to come", "/events/", "lead", None),
+        Page("events held", "/events/?when=past", "lead", None),
         Page("agenda of a month", f"/events/?view=month&month={month}", "lead", 40),
         Page("people", "/people/", "lead", None),
         Page("person", person, "lead", None),

@@ -8,13 +8,16 @@ from dataclasses import dataclass
 from datetime import date
 from functools import cached_property
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+from django.contrib.postgres.fields import ArrayField
+from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import Viewer, is_shut_to, seen_by
 from folkmoot.communities.models import Membership, Role
+from folkmoot.communities.models.sql import Sql
+from folkmoot.core.statements import statement
 from folkmoot.events.models import MEETINGS, Event, EventQuerySet, Hosting, Status
 from folkmoot.people.models import Person
 
@@ -27,36 +30,38 @@ READERS = (Role.LEAD, Role.SPONSOR, Role.CORE)
 
 def visible_to(viewer: Viewer, on: date) -> EventQuerySet:
     """The events that `viewer` may see on the day `on`."""
-    events = Event.objects.all()
     if is_shut_to(viewer):
-        return events.none()
+        return Event.objects.none()
     if not isinstance(viewer, Person):
-        open_ones = Hosting.objects.filter(
-            event=OuterRef("pk"), community__in=seen_by(on, staff=False).values("pk")
-        )
-        hosted = Hosting.objects.filter(event=OuterRef("pk"))
-        return (
-            events.exclude(kind__in=MEETINGS)
-            .exclude(status=Status.DRAFT)
-            .filter(Q(Exists(open_ones)) | ~Q(Exists(hosted)))
-        )
-    if viewer.on_programme_team:
-        return events
+        return _seen_by_visitors(on)
+    return _seen_by_person(viewer.pk, on, team=viewer.on_programme_team)
+
+
+def _seen_by_visitors(on: date) -> EventQuerySet:
+    seen = seen_by(on, staff=False).values("pk")
+    hosted = Hosting.objects.filter(event=OuterRef("pk"))
+    open_to_all = Q(Exists(hosted.filter(community__in=seen))) | ~Q(Exists(hosted))
+    return Event.objects.exclude(kind__in=MEETINGS).exclude(status=Status.DRAFT).filter(open_to_all)
+
+
+def _seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
+    if team:
+        return Event.objects.all()
     public = ~Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT)
     meetings = (
-        Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(viewer, on, READERS)))
+        Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(person, on, READERS)))
     )
-    drafts = Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(viewer, on, RECORDERS)))
-    return events.filter(public | meetings | drafts)
+    drafts = Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(person, on, RECORDERS)))
+    return Event.objects.filter(public | meetings | drafts)
 
 
 def mine(viewer: Person, on: date, events: EventQuerySet) -> EventQuerySet:
     """Those of these events that a community of `viewer` hosts."""
-    return events.filter(Exists(_hosted_by_mine(viewer, on, tuple(Role))))
+    return events.filter(Exists(_hosted_by_mine(viewer.pk, on, tuple(Role))))
 
 
-def _hosted_by_mine(viewer: Person, on: date, roles: tuple[Role, ...]) -> QuerySet[Hosting]:
-    held = Membership.objects.current(on).filter(person=viewer, role__in=[role.value for role in roles])
+def _hosted_by_mine(person: int, on: date, roles: tuple[Role, ...]) -> QuerySet[Hosting]:
+    held = Membership.objects.current(on).filter(person=person, role__in=[role.value for role in roles])
     return Hosting.objects.filter(event=OuterRef("pk"), community__in=held.values("community"))
 
 
@@ -91,17 +96,36 @@ class EventStanding:
 
 
 def event_for(viewer: Viewer, pk: int, on: date | None = None) -> EventStanding:
-    """The event of that id, as far as `viewer` may see it, with their standing. Two statements, for visitors one.
+    """The event of that id, as far as `viewer` may see it, with their standing. One statement.
 
     Raises Http404 where it is invisible to them.
     """
     on = on or today()
-    event = visible_to(viewer, on).select_related("community").filter(pk=pk).first()
-    if event is None:
-        raise Http404
-    roles: frozenset[str] = frozenset()
+    found: list[Event] = []
     if isinstance(viewer, Person):
-        hosts = Hosting.objects.filter(event=pk).values("community")
-        held = Membership.objects.current(on).filter(person=viewer, community__in=hosts)
-        roles = frozenset(held.values_list("role", flat=True))
-    return EventStanding(viewer, event, on, roles)
+        found = _one_for_person(pk, on, viewer.pk, team=viewer.on_programme_team)
+    elif not is_shut_to(viewer):
+        found = _one_for_visitors(pk, on)
+    if not found:
+        raise Http404
+    return EventStanding(viewer, found[0], on, frozenset(getattr(found[0], "viewer_roles", ())))
+
+
+_ROLES = """
+ARRAY(SELECT held.role FROM communities_membership held
+      JOIN events_hosting hosting ON hosting.community_id = held.community_id
+      WHERE hosting.event_id = {0} AND held.person_id = %s
+        AND held.since <= %s AND (held.until IS NULL OR held.until >= %s))
+"""
+
+
+@statement
+def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
+    return _seen_by_visitors(on).filter(pk=pk).select_related("community")
+
+
+@statement
+def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
+    roles = Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField()))
+    events = _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community")
+    return events.annotate(viewer_roles=roles)

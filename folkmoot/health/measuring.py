@@ -20,7 +20,7 @@ from folkmoot.core import clock
 from folkmoot.core.statements import planned_for_its_values
 from folkmoot.health import commitments
 from folkmoot.health.findings import CommunityHealth, Finding, Rule, Status
-from folkmoot.health.statement import findings_sql, strips_sql
+from folkmoot.health.statement import findings_sql, one_finding_sql, strips_sql
 
 STRIP_WEEKS = 104
 
@@ -63,8 +63,10 @@ def findings(days: Sequence[date], communities: Mapping[int, Community]) -> Iter
     versions = Version.objects.by_day()
     by_day = {day: versions.on(day) for day in days}
     by_key = {rule.commitment.key: rule for rule in rules()}
-    with planned_for_its_values() if len(communities) > 1 else nullcontext(), connection.cursor() as cursor:
-        cursor.execute(_findings_sql(), _asked(list(by_day), list(by_day.values()), communities))
+    asked = _asked(list(by_day), list(by_day.values()), communities)
+    one = len(communities) == len(by_day) == 1
+    with nullcontext() if one else planned_for_its_values(), connection.cursor() as cursor:
+        cursor.execute(*((_one_finding_sql(), _only(asked)) if one else (_findings_sql(), asked)))
         for key, pk, day, aside, status, since, due, data, reason, until in cursor.fetchall():
             status, due = _set_aside(aside, status, due)
             yield Finding(
@@ -138,8 +140,25 @@ def _findings_sql() -> str:
 
 
 @cache
+def _one_finding_sql() -> str:
+    return one_finding_sql(rules())
+
+
+@cache
 def _strips_sql() -> str:
     return strips_sql(rules())
+
+
+def _only(asked: dict[str, Any]) -> dict[str, Any]:
+    """The parameters for the only community and day of `asked`."""
+    of = {
+        "day": "days",
+        "moment": "moments",
+        "future": "futures",
+        "charter": "charters",
+        "community": "communities",
+    }
+    return {"zone": asked["zone"], "now": asked["now"], **{name: asked[many][0] for name, many in of.items()}}
 
 
 def _asked(days: Sequence[date], versions: Sequence[Version], communities: Iterable[int]) -> dict[str, Any]:

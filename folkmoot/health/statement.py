@@ -51,6 +51,16 @@ pair AS MATERIALIZED (
     WHERE community.id = ANY (%(communities)s::bigint[]) AND spell.stage IN ('forming', 'active', 'resting')
 )"""
 _ALL = "status, since, due, data"
+# The statement for one community on one day says so, which lets the database keep its plan for any.
+_ONE = {
+    "= ANY (%(communities)s::bigint[])": "= %(community)s",
+    """    SELECT day, moment, is_future, charter
+    FROM unnest(%(days)s::date[], %(moments)s::timestamptz[], %(futures)s::boolean[], %(charters)s::jsonb[])
+         AS asked(day, moment, is_future, charter)
+""": """    SELECT %(day)s::date AS day, %(moment)s::timestamptz AS moment, %(future)s::boolean AS is_future,
+           %(charter)s::jsonb AS charter
+""",
+}
 _ASIDE = """
 SELECT finding.*, waiver.reason, waiver.until,
        CASE WHEN pair.stage = 'resting' THEN 'resting'
@@ -77,6 +87,14 @@ def findings_sql(rules: Sequence[Rule]) -> str:
     """The statement. Rows: commitment, community_id, day, aside, status, since, due, data, reason, until."""
     return f"""{_said(rules, _ALL)}
 SELECT commitment, community_id, day, aside, {_ALL}, reason, until FROM said"""  # noqa: S608
+
+
+def one_finding_sql(rules: Sequence[Rule]) -> str:
+    """The same for one `community` on one `day` with its `moment`, `future` and `charter`."""
+    sql = findings_sql(rules)
+    for many, one in _ONE.items():
+        sql = sql.replace(many, one)
+    return sql
 
 
 def strips_sql(rules: Sequence[Rule]) -> str:

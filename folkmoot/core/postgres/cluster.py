@@ -29,6 +29,7 @@ _SETTINGS = {
     "max_connections": "80",
     "shared_buffers": "128MB",
     "jit": "off",
+    "work_mem": "32MB",  # a dozen connections at most, and boards of thousands sort in memory
     "random_page_cost": "1.1",
     "log_min_messages": "warning",
     "logging_collector": "off",

@@ -5,19 +5,23 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db.models import Count, QuerySet, Window
+from django.db.models.functions import RowNumber, TruncDate
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from folkmoot.calendar.days import today
+from folkmoot.calendar.days import today, zone
 from folkmoot.communities.access import Viewer, directory_door
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
+from folkmoot.core.statements import statement
 from folkmoot.events.access import event_for, mine, visible_to
-from folkmoot.events.models import Event, EventQuerySet, Kind
+from folkmoot.events.models import Event, EventQuerySet, Kind, Speaker
 from folkmoot.people.models import Person
 
 PAGE = 50
+SHOWN_A_DAY = 3
 KINDS = [(kind.value, kind.label) for kind in Kind]
 
 
@@ -88,38 +92,56 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = standing.event
     if slug != found.slug:
         return redirect(found)
-    hosts = list(
-        Community.objects.filter(hostings__event=found).only("slug", "name").order_by("sort_name", "id")
-    )
+    hosts = _hosts(pk)
     context = {
         "standing": standing,
         "event": found,
         "hosts": hosts,
-        "speakers": list(found.speakers.select_related("person__unit")),
-        "attended": _attended(found) if standing.can_see_attendance else [],
+        "speakers": _speakers(pk),
+        "attended": _attended(pk) if standing.can_see_attendance else [],
         "is_over": found.is_over(clock.now()),
     }
     return render(request, "events/event.html", context)
 
 
-def _attended(found: Event) -> list[Person]:
-    attended = Person.objects.get_queryset().filter(attendances__event=found)
-    return list(attended.select_related("unit").order_by("sort_name", "id")[:500])
+@statement
+def _hosts(event: int) -> QuerySet[Community]:
+    return Community.objects.filter(hostings__event=event).only("slug", "name").order_by("sort_name", "id")
+
+
+@statement
+def _speakers(event: int) -> QuerySet[Speaker]:
+    return Speaker.objects.filter(event=event).select_related("person__unit").order_by("place")
+
+
+@statement
+def _attended(event: int) -> QuerySet[Person]:
+    attended = Person.objects.get_queryset().filter(attendances__event=event)
+    return attended.select_related("unit").order_by("sort_name", "id")[:500]
 
 
 def _month(request: HttpRequest, filters: Filters) -> HttpResponse:
-    """One month as a grid of whole weeks. One statement for the events."""
+    """One month as a grid of whole weeks; of a day the first few, and how many more. One statement for the events."""
     first = _asked_month(request)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     begin = first - timedelta(days=first.weekday())
     end = last + timedelta(days=6 - last.weekday())
-    shown = filters.apply(request.user).between(begin, end).order_by("starts_at", "id")
+    own_day = TruncDate("starts_at", tzinfo=zone())
+    numbered = (
+        filters.apply(request.user)
+        .between(begin, end)
+        .annotate(
+            number=Window(RowNumber(), partition_by=own_day, order_by=["starts_at", "id"]),
+            on_day=Window(Count("pk"), partition_by=own_day),
+        )
+    )
+    shown = numbered.filter(number__lte=SHOWN_A_DAY).order_by("starts_at", "id")
     by_day: dict[date, list[Event]] = {}
-    for each in shown.defer("summary", "note")[:2000]:
+    for each in shown.defer("summary", "note"):
         by_day.setdefault(max(each.day, begin), []).append(each)
     days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
     weeks = [
-        [(day, day.month == first.month, by_day.get(day, [])) for day in days[at : at + 7]]
+        [(day, day.month == first.month, *_shown(by_day.get(day, []))) for day in days[at : at + 7]]
         for at in range(0, len(days), 7)
     ]
     context = {
@@ -133,6 +155,12 @@ def _month(request: HttpRequest, filters: Filters) -> HttpResponse:
         "nothing": not by_day,
     }
     return render(request, "events/month.html", context)
+
+
+def _shown(events: list[Event]) -> tuple[list[Event], int]:
+    """The events of a day that are shown, and how many more there are."""
+    counted = events[-1].on_day if events else 0  # type: ignore[attr-defined]
+    return events[:SHOWN_A_DAY], max(counted - SHOWN_A_DAY, 0)
 
 
 def _asked_month(request: HttpRequest) -> date:
