@@ -19,6 +19,8 @@ _INVISIBLE = re.compile(
     "[\u00ad\u061c\u115f\u1160\u17b4\u17b5\u180e\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufeff"
     "\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
 )
+# The apostrophe before what a spreadsheet would run, as our own exports write it.
+_NEUTRALISED = re.compile("'[=+@\t\r＝＋－＠-]")
 _ERROR_VALUE = re.compile(r"#(?:N/A|REF!|VALUE!|DIV/0!|NAME\?|NUM!|NULL!|SPILL!|CALC!)\Z")
 _MOJIBAKE = re.compile("[ÂÃÄÅÎÏÐÑØÙâ][\u0080-\u00bf€‚ƒ„…†‡ˆ‰Š‹ŒŽ‘’“”•–—˜™š›œžŸ]")
 _RUN = re.compile(r"[^\x00-\x7f]+")
@@ -52,6 +54,8 @@ def clean(raw: str, column: Column) -> Cell:
     """`raw` as the column holds it. Nothing is cut: what is too long, broken or no link has a `problem`."""
     if is_plain(raw, column):
         return Cell(raw)
+    if _NEUTRALISED.match(raw):
+        raw = raw[1:]
     if UNDECODED.search(raw):
         return Cell(
             raw,
