@@ -43,19 +43,19 @@ from folkmoot.demo.models import DemoProgramme
 from folkmoot.events.models import Attendance, Event, Hosting, Speaker
 from folkmoot.people.models import Person, Unit
 
-ASK_AGAIN = 20.0  # seconds until a database that was not a demo is asked again
+ASK_AGAIN = 20.0  # seconds until the database is asked again
 
 
 class Known:
-    """What this process knows: a demo stays one; what is none may become one through the command line."""
+    """What this process knows; the command line may load the demo, or put a backup in its place."""
 
     is_demo = False
     asked_at = float("-inf")
 
 
 def is_demo() -> bool:
-    """Whether this is the demo. At most one statement, and none for most of the time."""
-    if not Known.is_demo and time.monotonic() - Known.asked_at > ASK_AGAIN:
+    """Whether this is the demo, as of the last twenty seconds. At most one statement, and none for most of the time."""
+    if time.monotonic() - Known.asked_at > ASK_AGAIN:
         Known.is_demo = DemoProgramme.objects.exists()
         Known.asked_at = time.monotonic()
     return Known.is_demo

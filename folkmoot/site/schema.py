@@ -1,6 +1,7 @@
 """Whether the database is what this code expects."""
 
 import sys
+from collections.abc import Iterable
 from enum import Enum
 
 import psycopg
@@ -35,12 +36,17 @@ def schema_state() -> Schema:
         if "does not exist" in str(error):
             return Schema.BEHIND
         raise
-    known = set(loader.disk_migrations or {})
-    known |= {key for migration in known for key in (loader.disk_migrations or {})[migration].replaces}
-    if any(key not in known for key in loader.applied_migrations or {}):
+    if is_ahead(loader.applied_migrations or {}):
         return Schema.AHEAD
     plan = MigrationExecutor(connection).migration_plan(loader.graph.leaf_nodes())
     return Schema.BEHIND if plan else Schema.READY
+
+
+def is_ahead(applied: Iterable[tuple[str, str]]) -> bool:
+    """Whether any of these migrations, as (app, name), is one that the code does not have."""
+    ours = MigrationLoader(None).disk_migrations or {}
+    known = set(ours) | {key for migration in ours.values() for key in migration.replaces}
+    return any(key not in known for key in applied)
 
 
 def require_schema() -> None:

@@ -4,7 +4,7 @@ import errno
 import sys
 from collections.abc import Callable
 
-from folkmoot.core.postgres.cluster import PostgresError
+from folkmoot.core.postgres.engines import PostgresError
 from folkmoot.core.refused import Refused
 
 

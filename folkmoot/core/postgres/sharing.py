@@ -12,7 +12,8 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
-from folkmoot.core.postgres.cluster import Cluster, PostgresError, create_database
+from folkmoot.core.postgres.cluster import Cluster, create_database
+from folkmoot.core.postgres.engines import PostgresError
 
 
 @contextlib.contextmanager
@@ -37,8 +38,8 @@ def shared_cluster(home: Path) -> Iterator[Cluster]:
 
 
 @contextlib.contextmanager
-def managed_cluster(home: Path, patience: float = 30) -> Iterator[Cluster]:
-    """The server of `home`, managed by us for this block, whoever uses it. Waits for commands to finish."""
+def only_manager(home: Path, patience: float = 30) -> Iterator[None]:
+    """Nobody else manages a server of `home` for the length of the block. Waits for commands to finish."""
     with _lock_file(home / "postgres.lock") as manager:
         deadline = time.monotonic() + patience
         while not _taken(manager):
@@ -47,6 +48,13 @@ def managed_cluster(home: Path, patience: float = 30) -> Iterator[Cluster]:
                     "Another command is using the database of this folder; try again when it is done."
                 )
             time.sleep(0.05)
+        yield
+
+
+@contextlib.contextmanager
+def managed_cluster(home: Path, patience: float = 30) -> Iterator[Cluster]:
+    """The server of `home`, managed by us for this block, whoever uses it. Waits for commands to finish."""
+    with only_manager(home, patience):
         cluster = Cluster(home / "postgres")
         fresh = not cluster.exists
         try:

@@ -65,5 +65,5 @@ def test_who_has_left_is_not_offered(client):
 
 def test_the_page_costs_a_few_statements(client, django_assert_max_num_queries):
     client.get("/demo/")
-    with django_assert_max_num_queries(2):
+    with django_assert_max_num_queries(3):
         client.get("/demo/")

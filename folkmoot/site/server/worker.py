@@ -6,6 +6,7 @@ import logging
 import os
 import signal
 
+from procrastinate import App
 from procrastinate.contrib.django import app
 from procrastinate.exceptions import AlreadyEnqueued, ConnectorException
 
@@ -15,6 +16,7 @@ from folkmoot.site.tasks import retry_stalled_jobs
 
 CONCURRENCY = 2
 _GRACE = 1.8
+_LOOK_AGAIN = 5.0
 # What a database that went away first can keep it waiting for, after that.
 _AND_NO_LONGER_THAN = 2.5
 
@@ -58,10 +60,41 @@ async def _take_jobs() -> None:
     async with worker_app.open_async():
         with contextlib.suppress(AlreadyEnqueued):
             await retry_stalled_jobs.defer_async()
-        await worker_app.run_worker_async(
-            concurrency=CONCURRENCY,
-            shutdown_graceful_timeout=_GRACE,
-            delete_jobs="successful",
-            fetch_job_polling_interval=5,
-            install_signal_handlers=False,
+        watching = asyncio.ensure_future(_until_replaced(worker_app))
+        working = asyncio.ensure_future(
+            worker_app.run_worker_async(
+                concurrency=CONCURRENCY,
+                shutdown_graceful_timeout=_GRACE,
+                delete_jobs="successful",
+                fetch_job_polling_interval=5,
+                install_signal_handlers=False,
+            )
         )
+        try:
+            await asyncio.wait({watching, working}, return_when=asyncio.FIRST_COMPLETED)
+            if watching.done():
+                await watching
+                raise Refused(
+                    "The database has been replaced; the job worker ends, to begin again with the new one."
+                )
+            await working
+        finally:
+            watching.cancel()
+            if working.cancel():
+                with contextlib.suppress(asyncio.CancelledError, ConnectorException):
+                    await working
+
+
+async def _until_replaced(worker_app: App) -> None:
+    """Return when the queue's tables are others than at first: a backup was restored, where this worker is unknown."""
+    first = now = await _queue(worker_app)
+    while now == first:
+        await asyncio.sleep(_LOOK_AGAIN)
+        now = await _queue(worker_app)
+
+
+async def _queue(worker_app: App) -> int:
+    found = await worker_app.connector.execute_query_one_async(
+        "SELECT 'procrastinate_workers'::regclass::oid::bigint AS which"
+    )
+    return int(found["which"])
