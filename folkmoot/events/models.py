@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import date, datetime, timedelta
+from functools import lru_cache
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
@@ -118,7 +119,7 @@ class Event(models.Model):
     @property
     def slug(self) -> str:
         """The title as part of an address; it carries no meaning."""
-        return slugify(fold(self.title))[:80].strip("-") or "event"
+        return _slug(self.title)
 
     @property
     def zone(self) -> ZoneInfo:
@@ -158,6 +159,11 @@ class Event(models.Model):
     def is_elsewhere(self) -> bool:
         """Whether its wall clock is not the organisation's."""
         return self.starts.utcoffset() != self.starts_at.astimezone(zone()).utcoffset()
+
+
+@lru_cache(maxsize=8192)
+def _slug(title: str) -> str:
+    return slugify(fold(title))[:80].strip("-") or "event"
 
 
 def mint_ref() -> str:

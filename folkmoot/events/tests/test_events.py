@@ -322,3 +322,29 @@ def test_the_past_pages_by_key_and_narrows_by_kind_and_mine(people: dict[str, Pe
     month = client.get("/events/?view=month&month=2026-05").content.decode()
     assert "E20" in month
     assert "E59" not in month
+
+
+def test_a_month_shows_the_first_of_each_day_and_leads_to_the_rest(
+    people: dict[str, Person], data: Community
+):
+    day = (NOW - timedelta(days=3)).date()
+    for n in range(5):
+        hold(people["team"], data, "talk", days=-3, title=f"Talk {n}")
+    began_before = hold(people["team"], data, "workshop", days=-3, title="Long workshop")
+    grid = (day.replace(day=1)) - timedelta(days=day.replace(day=1).weekday())
+    began = datetime(grid.year, grid.month, grid.day, 10, tzinfo=UTC) - timedelta(days=2)
+    Event.objects.filter(pk=began_before.pk).update(starts_at=began, ends_at=began + timedelta(days=3))
+    client = client_of(people["dan"])
+    month = client.get(f"/events/?view=month&month={day:%Y-%m}")
+    cells = {cell[0]: cell for week in month.context["weeks"] for cell in week}
+    assert [event.title for event in cells[day][2]] == ["Talk 0", "Talk 1", "Talk 2"]
+    assert cells[day][3]
+    assert [event.title for event in cells[grid][2]] == ["Long workshop"]
+    assert not cells[grid][3]
+    link = f"?day={day}"
+    assert link in month.content.decode()
+    whole = client.get(f"/events/{link}")
+    assert [event.title for event in whole.context["events"]] == [f"Talk {n}" for n in range(5)]
+    assert len(client.get(f"/events/{link}&kind=workshop").context["events"]) == 0
+    assert "Nothing is on record for this day" in client.get("/events/?day=1999-01-01").content.decode()
+    assert client.get("/events/?day=nonsense").context["filters"].day is None

@@ -5,12 +5,13 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, QuerySet, Window
-from django.db.models.functions import RowNumber, TruncDate
+from django.db.models import QuerySet
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from folkmoot.calendar.days import today, zone
+from folkmoot.calendar.days import start_of, today
 from folkmoot.communities.access import Viewer, directory_door
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
@@ -22,6 +23,7 @@ from folkmoot.people.models import Person
 
 PAGE = 50
 SHOWN_A_DAY = 3
+LONGEST = timedelta(days=31)  # how long before a month an event may have begun that goes on in it
 KINDS = [(kind.value, kind.label) for kind in Kind]
 
 
@@ -33,6 +35,7 @@ class Filters:
     kind: str = ""
     mine: bool = False
     community: int | None = None
+    day: date | None = None
 
     @classmethod
     def of(cls, request: HttpRequest, community: int | None = None) -> "Filters":
@@ -43,12 +46,18 @@ class Filters:
             kind=kind if kind in Kind.values else "",
             mine=request.user.is_authenticated and bool(request.GET.get("mine")),
             community=community,
+            day=_day(request.GET.get("day", "")),
         )
 
     @property
     def query(self) -> str:
         """For links to other pages of the same list."""
-        chosen = {"when": "past" if self.past else "", "kind": self.kind, "mine": "1" if self.mine else ""}
+        chosen = {
+            "when": "past" if self.past else "",
+            "kind": self.kind,
+            "mine": "1" if self.mine else "",
+            "day": self.day or "",
+        }
         return urlencode({key: value for key, value in chosen.items() if value})
 
     def apply(self, viewer: Viewer) -> EventQuerySet:
@@ -67,10 +76,13 @@ def list_of(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     """One page of events as the template `_list.html` takes it. Two statements."""
     at = clock.now()
     events = filters.apply(request.user)
-    events = events.past(at) if filters.past else events.coming(at)
+    if filters.day:
+        events = events.between(filters.day, filters.day)
+    else:
+        events = events.past(at) if filters.past else events.coming(at)
     page: KeyPage[Event] = page_by_key(
         events.select_related("community").defer("summary", "note"),
-        ["-starts_at", "-id"] if filters.past else ["starts_at", "id"],
+        ["-starts_at", "-id"] if filters.past and not filters.day else ["starts_at", "id"],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
         size=PAGE,
@@ -121,27 +133,24 @@ def _attended(event: int) -> QuerySet[Person]:
 
 
 def _month(request: HttpRequest, filters: Filters) -> HttpResponse:
-    """One month as a grid of whole weeks; of a day the first few, and how many more. One statement for the events."""
+    """One month as a grid of whole weeks; of a day the first few, and whether there are more. One statement."""
     first = _asked_month(request)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     begin = first - timedelta(days=first.weekday())
-    end = last + timedelta(days=6 - last.weekday())
-    own_day = TruncDate("starts_at", tzinfo=zone())
-    numbered = (
-        filters.apply(request.user)
-        .between(begin, end)
-        .annotate(
-            number=Window(RowNumber(), partition_by=own_day, order_by=["starts_at", "id"]),
-            on_day=Window(Count("pk"), partition_by=own_day),
-        )
-    )
-    shown = numbered.filter(number__lte=SHOWN_A_DAY).order_by("starts_at", "id")
+    days = [begin + timedelta(days=n) for n in range((last - begin).days + 7 - last.weekday())]
     by_day: dict[date, list[Event]] = {}
-    for each in shown.defer("summary", "note"):
+    for each in _first_of_each(days, filters.apply(request.user)):
         by_day.setdefault(max(each.day, begin), []).append(each)
-    days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
     weeks = [
-        [(day, day.month == first.month, *_shown(by_day.get(day, []))) for day in days[at : at + 7]]
+        [
+            (
+                day,
+                day.month == first.month,
+                by_day.get(day, [])[:SHOWN_A_DAY],
+                len(by_day.get(day, [])) > SHOWN_A_DAY,
+            )
+            for day in days[at : at + 7]
+        ]
         for at in range(0, len(days), 7)
     ]
     context = {
@@ -157,16 +166,33 @@ def _month(request: HttpRequest, filters: Filters) -> HttpResponse:
     return render(request, "events/month.html", context)
 
 
-def _shown(events: list[Event]) -> tuple[list[Event], int]:
-    """The events of a day that are shown, and how many more there are."""
-    counted = events[-1].on_day if events else 0  # type: ignore[attr-defined]
-    return events[:SHOWN_A_DAY], max(counted - SHOWN_A_DAY, 0)
+def _first_of_each(days: list[date], events: EventQuerySet) -> list[Event]:
+    """Of each day the first few events that begin on it and one more; on the first day also those that go on."""
+    begins = [start_of(day) for day in days]
+    # Not a condition on a column alone: its index would find every event that is not over by then.
+    of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
+        starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=begins[0]
+    )
+    columns = of_a_day.only("title", "status", "starts_at").order_by("starts_at", "id")[: SHOWN_A_DAY + 1]
+    sql, values = columns.query.sql_with_params()
+    ends = [*begins[1:], start_of(days[-1] + timedelta(days=1))]
+    begins[0] -= LONGEST
+    every_day = f"""
+        SELECT shown.* FROM unnest(%s::timestamptz[], %s::timestamptz[]) day (begins, ends)
+        CROSS JOIN LATERAL ({sql}) shown ORDER BY shown.starts_at, shown.id
+    """  # noqa: S608 - our own statement inside our own statement
+    return list(Event.objects.raw(every_day, [begins, ends, *values]))
 
 
 def _asked_month(request: HttpRequest) -> date:
     """The first day of `?month=2026-11`, of this month where there is none or it is no month."""
+    return (_day(request.GET.get("month", "") + "-01") or today()).replace(day=1)
+
+
+def _day(asked: str) -> date | None:
+    """The day that is asked for; None where there is none, or it is no day that can be."""
     try:
-        asked = date.fromisoformat(request.GET.get("month", "") + "-01")
+        day = date.fromisoformat(asked)
     except ValueError:
-        asked = today()
-    return (asked if 1970 <= asked.year <= 2200 else today()).replace(day=1)
+        return None
+    return day if 1970 <= day.year <= 2200 else None
