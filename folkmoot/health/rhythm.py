@@ -12,13 +12,7 @@ from folkmoot.health.findings import Finding, Status, Words
 # T is the last term of the community's calendar that has begun: terms do not overlap. An event counts on the day it
 # starts in the organisation's zone, and is held at M when it has ended by then and is neither draft nor cancelled.
 _ONCE_A_TERM = """
-WITH event AS MATERIALIZED (
-    SELECT hosting.community_id, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on, event.ends_at
-    FROM events_event event JOIN events_hosting hosting ON hosting.event_id = event.id
-    WHERE event.kind IN ({kinds}) AND event.status IN ('scheduled', 'held')
-      AND hosting.community_id = ANY (%(communities)s::bigint[])
-),
-termly AS MATERIALIZED (
+WITH termly AS MATERIALIZED (
     SELECT pair.community_id, pair.day, pair.moment, pair.clock, term.name, term.start, term.end
     FROM pair
     LEFT JOIN LATERAL (
@@ -26,6 +20,14 @@ termly AS MATERIALIZED (
         WHERE period.calendar_id = pair.calendar_id AND period.kind = 'term' AND period.start <= pair.day
         ORDER BY period.start DESC LIMIT 1
     ) term ON true
+),
+event AS MATERIALIZED (
+    SELECT hosting.community_id, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on, event.ends_at
+    FROM events_event event JOIN events_hosting hosting ON hosting.event_id = event.id
+    WHERE event.kind IN ({kinds}) AND event.status IN ('scheduled', 'held')
+      AND hosting.community_id = ANY (%(communities)s::bigint[])
+      AND event.starts_at >= (SELECT min(start) - 1 FROM termly)
+      AND event.starts_at < (SELECT max(termly.end) + 2 FROM termly)
 ),
 counted AS (
     SELECT termly.*,

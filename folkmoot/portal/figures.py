@@ -6,6 +6,7 @@ from datetime import date
 from django.db import connection
 
 from folkmoot.communities.models import Stage
+from folkmoot.core.statements import planned_for_its_values
 from folkmoot.health.findings import CommunityHealth
 from folkmoot.health.measuring import commitments_met
 
@@ -20,10 +21,11 @@ WITH taking_part AS (
 SELECT
     (SELECT COALESCE(sum(memberships), 0)::bigint FROM taking_part),
     (SELECT count(*) FROM taking_part),
-    (SELECT count(*) FROM people_unit unit WHERE EXISTS (
+    (SELECT count(*) FROM people_unit unit CROSS JOIN LATERAL (
         SELECT FROM people_person person JOIN communities_membership membership ON membership.person_id = person.id
         WHERE person.unit_id = unit.id AND membership.community_id = ANY(%(communities)s)
-          AND membership.since <= %(on)s AND (membership.until IS NULL OR membership.until >= %(on)s))),
+          AND membership.since <= %(on)s AND (membership.until IS NULL OR membership.until >= %(on)s)
+        LIMIT 1) reached),
     (SELECT count(*) FROM people_unit unit WHERE EXISTS (
         SELECT FROM people_person person
         WHERE person.unit_id = unit.id AND (person."left" IS NULL OR person."left" > %(on)s)))
@@ -47,7 +49,7 @@ class Figures:
 
 def figures(on: date, healths: list[CommunityHealth]) -> Figures:
     """The figures of the measured communities `healths` on the day `on`. One statement."""
-    with connection.cursor() as cursor:
+    with planned_for_its_values(), connection.cursor() as cursor:
         cursor.execute(_REACH, {"on": on, "communities": [health.community.pk for health in healths]})
         memberships, people, reached, eligible = cursor.fetchone()
     stages = [health.stage for health in healths]

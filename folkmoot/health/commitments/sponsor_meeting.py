@@ -32,12 +32,30 @@ COMMITMENT = register(
 # A meeting counts when its attendance names a lead and the sponsor of its day; where none was recorded, when it was
 # marked as held. On a day ahead, what is booked counts. The clock starts anew with another sponsor.
 _SQL = """
-WITH meeting AS MATERIALIZED (
+WITH sponsored AS MATERIALIZED (
+    SELECT pair.community_id, pair.day, pair.moment, pair.is_future,
+           (pair.charter->'sponsor_meeting'->>'days')::int AS days,
+           (pair.charter->'sponsor_meeting'->>'notice')::int AS notice,
+           CASE WHEN pair.clock IS NOT NULL THEN GREATEST(pair.clock, max(membership.since)) END AS clock
+    FROM pair LEFT JOIN communities_membership membership
+         ON membership.community_id = pair.community_id AND membership.role = 'sponsor'
+         AND membership.since <= pair.day AND (membership.until IS NULL OR membership.until >= pair.day)
+    GROUP BY pair.community_id, pair.day, pair.moment, pair.is_future, pair.charter, pair.clock
+),
+wanted AS (
+    SELECT community_id, min(clock) AS clock, min(moment) AS first, max(moment) AS last
+    FROM sponsored GROUP BY community_id
+),
+arranged AS MATERIALIZED (
     SELECT hosting.community_id, event.id, (event.starts_at AT TIME ZONE %(zone)s)::date AS held_on,
            event.ends_at, event.status = 'held' AS marked
     FROM events_event event JOIN events_hosting hosting ON hosting.event_id = event.id
     WHERE event.kind = 'sponsor_meeting' AND event.status IN ('scheduled', 'held')
       AND hosting.community_id = ANY (%(communities)s::bigint[])
+),
+meeting AS MATERIALIZED (
+    SELECT arranged.*, arranged.ends_at <= wanted.last AS is_over FROM arranged JOIN wanted USING (community_id)
+    WHERE arranged.held_on >= wanted.clock OR arranged.ends_at > wanted.first
 ),
 attended AS (
     SELECT meeting.community_id, meeting.id,
@@ -48,21 +66,12 @@ attended AS (
          ON membership.community_id = meeting.community_id AND membership.person_id = attendance.person_id
          AND membership.role IN ('lead', 'sponsor') AND membership.since <= meeting.held_on
          AND (membership.until IS NULL OR membership.until >= meeting.held_on)
+    WHERE meeting.is_over
     GROUP BY meeting.community_id, meeting.id
 ),
 real AS MATERIALIZED (
     SELECT meeting.*, COALESCE(attended.by_both, attended.id IS NULL AND meeting.marked) AS counts
     FROM meeting LEFT JOIN attended USING (community_id, id)
-),
-sponsored AS (
-    SELECT pair.community_id, pair.day, pair.moment, pair.is_future,
-           (pair.charter->'sponsor_meeting'->>'days')::int AS days,
-           (pair.charter->'sponsor_meeting'->>'notice')::int AS notice,
-           CASE WHEN pair.clock IS NOT NULL THEN GREATEST(pair.clock, max(membership.since)) END AS clock
-    FROM pair LEFT JOIN communities_membership membership
-         ON membership.community_id = pair.community_id AND membership.role = 'sponsor'
-         AND membership.since <= pair.day AND (membership.until IS NULL OR membership.until >= pair.day)
-    GROUP BY pair.community_id, pair.day, pair.moment, pair.is_future, pair.charter, pair.clock
 ),
 counted AS (
     SELECT sponsored.community_id, sponsored.day, sponsored.clock, sponsored.days, sponsored.notice,
