@@ -20,7 +20,7 @@ from folkmoot.core import clock
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.events.actions import record_event
-from folkmoot.exchange.models import ImportRun
+from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.people.models import Person
 
 EVERYONE = ("visitor", "newcomer", "wider", "core", "lead", "sponsor", "programme")
@@ -105,6 +105,9 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "programme_people": ((), TEAM),
     "charter": ((), STAFF),
     "charter_version": ((), TEAM),
+    "export": ((), TEAM),
+    "export_list": ((), {**TEAM, "programme": IN}),
+    "export_file": (("export",), TEAM),
     "import": ((), TEAM),
     "import_run": (("run",), TEAM),
     "import_progress": (("run",), {**TEAM, "programme": IN}),
@@ -138,6 +141,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         calendar = Calendar.objects.organisations()
         term = add_period(by=None, calendar=calendar, name="A term", kind="closure", start=day, end=day)
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
+        export = ExportRun.objects.create(status=ExportRun.Status.READY)
         held = Membership.objects.get(community=community, person=people["core"], until=None)
         yield {
             "slug": community.slug,
@@ -147,6 +151,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "request": str(asked.pk),
             "invitation": str(invited.pk),
             "run": str(run.pk),
+            "export": str(export.pk),
             "event": str(talk.pk),
             "event slug": talk.slug,
             "period": str(term.pk),

@@ -1,4 +1,4 @@
-"""The verbs of an import on the page: upload, say which column is which, import, discard."""
+"""The verbs of imports and exports on the page: upload, say which column is which, import, discard; export."""
 
 import re
 from collections.abc import Iterable
@@ -8,10 +8,11 @@ from typing import IO
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from folkmoot.activity.actions import record
 from folkmoot.core.refused import Refused
-from folkmoot.exchange.models import ImportFile, ImportRun
+from folkmoot.exchange.models import ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Mapping
-from folkmoot.exchange.tasks import run_import
+from folkmoot.exchange.tasks import run_export, run_import
 from folkmoot.people.models import Person
 
 _UNSAFE = re.compile(r"[^\w. ()-]+")
@@ -63,6 +64,17 @@ def apply_import(*, by: Person, run: ImportRun, skip_bad_rows: bool = False) -> 
 def discard_import(*, by: Person, run: ImportRun) -> None:
     """Forget an upload and its files. What was imported from it stays. Refuses while a job works on it."""
     _locked(run).delete()
+
+
+@transaction.atomic
+def start_export(*, by: Person, form: str) -> ExportRun:
+    """Have the programme written to a file of that form. Refuses a second one while the first is being written."""
+    if ExportRun.objects.filter(status=ExportRun.Status.BUSY).exists():
+        raise Refused(_("An export is being written; wait until it is ready."))
+    run = ExportRun.objects.create(by=by, form=form)
+    run_export.defer(run=run.pk)
+    record("exported", by=by, data={"form": form})
+    return run
 
 
 def _hand_over(run: ImportRun, by: Person, status: str, *, skip_bad_rows: bool = False) -> ImportRun:

@@ -1,4 +1,4 @@
-"""The shape of what is uploaded, and which column is which."""
+"""The shape of what is uploaded, which column is which, and what is exported."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -7,7 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.exchange.models import ImportRun
+from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.exchange.reading import TABLES, Mapping
 
 # Below the 64 MB of a request that the server takes, so that a form that is too large is answered by itself.
@@ -134,3 +134,14 @@ class ColumnsForm(forms.Form):
                 if chosen != table["matched"].get(column.name, ""):
                     said.setdefault(kind, {})[column.name] = chosen
         return said
+
+
+class ExportForm(forms.Form):
+    """Which kind of file."""
+
+    form = forms.ChoiceField(
+        label=_("File"),
+        choices=ExportRun.Form,
+        initial=ExportRun.Form.XLSX,
+        help_text=_("Both hold the same tables. CSV files are the faster choice for very many people."),
+    )

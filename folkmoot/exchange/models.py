@@ -1,4 +1,4 @@
-"""What the import remembers, and the imports that were made on the page."""
+"""What the import remembers, and the imports and exports that were made on the page."""
 
 from datetime import datetime, timedelta
 from typing import Any, ClassVar
@@ -120,3 +120,82 @@ class ImportFile(models.Model):
 
     def __str__(self) -> str:
         return f"{self.name} ({self.piece})"
+
+
+class ExportRunQuerySet(models.QuerySet["ExportRun"]):
+    """The exports made on the page."""
+
+    def recent(self) -> "ExportRunQuerySet":
+        """The latest first."""
+        return self.select_related("by").order_by("-id")
+
+    def forgettable(self, at: datetime) -> "ExportRunQuerySet":
+        """Those whose file is kept no longer at the moment `at`."""
+        return self.filter(at__lt=at - ExportRun.KEPT_FOR)
+
+
+class ExportRun(models.Model):
+    """The programme as a file, written by a job and kept for a week. `counts` is {table: rows}."""
+
+    KEPT_FOR = timedelta(days=7)
+
+    class Form(models.TextChoices):
+        """What kind of file it is."""
+
+        XLSX = "xlsx", _("A workbook for Excel (.xlsx)")
+        ZIP = "zip", _("CSV files (.zip)")
+
+    class Status(models.TextChoices):
+        """How far it is."""
+
+        BUSY = "busy", _("Being written")
+        READY = "ready", _("Ready")
+        FAILED = "failed", _("Not written")
+
+    form = models.CharField(max_length=4, choices=Form, default=Form.XLSX)
+    status = models.CharField(max_length=6, choices=Status, default=Status.BUSY)
+    counts = models.JSONField(default=dict, blank=True)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+
+    objects: ClassVar[ExportRunQuerySet] = ExportRunQuerySet.as_manager()  # type: ignore[assignment]
+
+    def __str__(self) -> str:
+        return self.name
+
+    @property
+    def name(self) -> str:
+        """The file's name, by the day it was written."""
+        return f"programme-{self.at:%Y-%m-%d}.{self.form}"
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether a job works on it."""
+        return self.status == self.Status.BUSY
+
+    @property
+    def rows(self) -> int:
+        """Of all tables together."""
+        return sum(self.counts.values())
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether it can be downloaded."""
+        return self.status == self.Status.READY
+
+
+class ExportPiece(models.Model):
+    """A piece of an exported file, kept with the data, so that any web server can send it."""
+
+    PIECE = 1 << 20
+
+    run = models.ForeignKey(ExportRun, on_delete=models.CASCADE, related_name="pieces")
+    number = models.PositiveIntegerField()
+    content = models.BinaryField()
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["run", "number"], name="one_piece_of_an_export")]
+
+    def __str__(self) -> str:
+        return f"{self.run_id} ({self.number})"

@@ -1,18 +1,19 @@
-"""Checking and importing uploads beside the web server, with progress that the page can show."""
+"""Importing and exporting beside the web server, with progress that the page can show."""
 
 import tempfile
 import time
 from pathlib import Path
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
+from folkmoot.exchange.exporting import export_to
 from folkmoot.exchange.importing import Report, import_reading, unreadable
-from folkmoot.exchange.models import ImportFile, ImportRun
+from folkmoot.exchange.models import ExportPiece, ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Reading, Unreadable, read_source
 
 FIRST_ROWS = 5
@@ -44,11 +45,32 @@ def run_import(*, run: int, write: bool, skip_bad_rows: bool = False) -> None:
         found.files.all().delete()
 
 
+@app.task(name="exchange.run_export", lock="exchange.export")
+def run_export(*, run: int) -> None:
+    """Write the programme to a file and keep it in pieces. Done twice, it is written once."""
+    found = ExportRun.objects.filter(pk=run, status=ExportRun.Status.BUSY).first()
+    if found is None:
+        return
+    try:
+        with tempfile.TemporaryDirectory(prefix="folkmoot-export-") as folder:
+            path = Path(folder) / found.name
+            found.counts = export_to(path)
+            with transaction.atomic(), path.open("rb") as file:
+                for number, content in enumerate(iter(lambda: file.read(ExportPiece.PIECE), b"")):
+                    ExportPiece.objects.create(run=found, number=number, content=content)
+                found.status = ExportRun.Status.READY
+                found.save(update_fields=["status", "counts"])
+    except Exception:
+        ExportRun.objects.filter(pk=run).update(status=ExportRun.Status.FAILED)
+        raise
+
+
 @app.periodic(cron="17 3 * * *")
 @app.task(name="exchange.forget_imports", queueing_lock="exchange.forget_imports")
 def forget_imports(timestamp: int) -> None:
-    """Remove uploads that nobody needs any more. What was imported from them stays."""
+    """Remove uploads and exports that nobody needs any more. What was imported from them stays."""
     ImportRun.objects.forgettable(clock.now()).delete()
+    ExportRun.objects.forgettable(clock.now()).delete()
 
 
 def _run(run: ImportRun, *, write: bool, skip_bad_rows: bool) -> None:

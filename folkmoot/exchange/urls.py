@@ -1,7 +1,8 @@
-"""Importing."""
+"""Importing and exporting."""
 
 from django.urls import path
 
+from folkmoot.exchange.views.exports import export_file, export_list, exports
 from folkmoot.exchange.views.imports import (
     import_application,
     import_columns,
@@ -12,6 +13,9 @@ from folkmoot.exchange.views.imports import (
 )
 
 urlpatterns = [
+    path("programme/export/", exports, name="export"),
+    path("programme/export/recent/", export_list, name="export_list"),
+    path("programme/export/<int:pk>/", export_file, name="export_file"),
     path("programme/import/", imports, name="import"),
     path("programme/import/<int:pk>/", import_run, name="import_run"),
     path("programme/import/<int:pk>/progress/", import_progress, name="import_progress"),

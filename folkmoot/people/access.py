@@ -10,21 +10,21 @@ from typing import Any, TypeVar, cast
 from urllib.parse import urlencode, urlsplit
 
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.shortcuts import resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from folkmoot.people.models import Person
 
-V = TypeVar("V", bound=Callable[..., HttpResponse])
+V = TypeVar("V", bound=Callable[..., HttpResponseBase])
 
 
 def signed_in(view: V) -> V:
     """Lets people of the organisation through; a visitor goes to the sign-in page and back."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not isinstance(_viewer(request), Person):
             return to_sign_in(request)
         return view(request, *args, **kwargs)
@@ -36,7 +36,7 @@ def programme_team_only(view: V) -> V:
     """Lets the programme team through; others who are signed in get 403 with the reason."""
 
     @wraps(view)
-    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def door(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         viewer = _viewer(request)
         if not isinstance(viewer, Person):
             return to_sign_in(request)

@@ -7,6 +7,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from zipfile import ZipFile
 
+import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
@@ -27,24 +28,48 @@ class Way:
     joining: str
     lead_of: str
     status: str
+    meets: str
+    met: str
+    waived: str
     zipped: bool
 
 
 WAYS = {
     "by mouse": Way(
-        Mouse(), True, "Mirza Farooqui", "open-research", "events-management", "Due soon", zipped=True
+        hand=Mouse(),
+        scripts=True,
+        zipped=True,
+        joins="Mirza Farooqui",
+        joining="open-research",
+        lead_of="events-management",
+        status="Due soon",
+        meets="hr-partners",
+        met="Missed",
+        waived="Learning event",
     ),
     "by keyboard": Way(
-        Keyboard(), True, "Hollis Ferreira-Wren", "technical", "student-advice", "Due soon", zipped=False
+        hand=Keyboard(),
+        scripts=True,
+        zipped=False,
+        joins="Hollis Ferreira-Wren",
+        joining="technical",
+        lead_of="student-advice",
+        status="Due soon",
+        meets="impact-and-partnerships",
+        met="Missed",
+        waived="Core meeting",
     ),
     "without scripts": Way(
-        Mouse(),
-        False,
-        "Rafael Quintanilha",
-        "everyday-automation",
-        "data-and-insight",
-        "Missed",
+        hand=Mouse(),
+        scripts=False,
         zipped=False,
+        joins="Rafael Quintanilha",
+        joining="everyday-automation",
+        lead_of="data-and-insight",
+        status="Missed",
+        meets="teaching-administrators",
+        met="Due soon",
+        waived="Leads",
     ),
 }
 
@@ -165,3 +190,57 @@ def test_the_programme_team_imports_and_reads_the_board_and_another_day(
     hand.press(board.get_by_role("row").filter(has_text="Events Management").get_by_role("link").first)
     expect(page).to_have_url(re.compile(rf"/communities/events-management/charter/\?on={day}$"))
     expect(page.get_by_role("article", name="Leads")).to_be_visible()
+
+
+def test_a_lead_records_last_week_s_sponsor_meeting_and_the_finding_turns(
+    site: Site, arrive: Arrive, way: Way
+):
+    slug, hand = way.meets, way.hand
+    email = address_of(arrive, f"/communities/{slug}/")
+    page = arrive(java_script_enabled=way.scripts)
+    page.goto(f"/accounts/login/?next=/communities/{slug}/charter/")
+    sign_in_by_code(site, page, hand, email)
+    finding = page.get_by_role("article", name="Sponsor meeting")
+    expect(finding.locator("header")).to_contain_text(way.met)
+    hand.press(finding.get_by_role("link", name="If you met, record it"))
+    expect(page.get_by_label("What", exact=True)).to_have_value("sponsor_meeting")
+    day = date.today() - timedelta(days=7)
+    hand.set_day(page.get_by_label("Day", exact=True), day.isoformat())
+    hand.press(page.get_by_role("button", name="Put it on record"))
+    expect(page.get_by_role("status")).to_be_visible()
+    page.goto(f"/communities/{slug}/charter/")
+    finding = page.get_by_role("article", name="Sponsor meeting")
+    expect(finding.locator("header")).to_contain_text("Met")
+    expect(finding).to_contain_text(f"last met on {day.day} {day:%B}")
+
+
+def test_the_programme_team_waives_travels_two_years_and_exports(arrive: Arrive, way: Way, tmp_path: Path):
+    slug, hand = "technical", way.hand
+    page = arrive("programme", java_script_enabled=way.scripts)
+    page.goto(f"/communities/{slug}/charter/")
+    hand.press(page.get_by_role("link", name="Waive a commitment"))
+    page.get_by_label("Commitment", exact=True).select_option(label=way.waived)
+    hand.write(page.get_by_label("Reason"), "The team is being reorganised.")
+    hand.set_day(page.get_by_label("Last day"), (date.today() + timedelta(days=30)).isoformat())
+    hand.press(page.get_by_role("main").get_by_role("button", name="Waive"))
+    finding = page.get_by_role("article", name=way.waived)
+    expect(finding.locator("header")).to_contain_text("Waived")
+    expect(finding).to_contain_text("The team is being reorganised.")
+    hand.press(page.get_by_role("navigation", name="Site").get_by_role("link", name="Programme"))
+    board = page.get_by_role("region", name="Against the charter")
+    expect(board.get_by_role("row").filter(has_text="Technical").first).to_contain_text("Waived")
+    day = date.today() - timedelta(days=730)
+    hand.set_day(page.get_by_label("Look at another day"), day.isoformat())
+    hand.press(page.get_by_role("button", name="Show"))
+    expect(page.get_by_role("main").locator("header").first).to_contain_text(f"{day:%Y}")
+    expect(board.get_by_role("row").filter(has_text="Technical").first).not_to_contain_text("Waived")
+    hand.press(page.get_by_role("link", name="Import and export"))
+    hand.press(page.get_by_role("link", name="Export the programme"))
+    hand.press(page.get_by_role("button", name="Write the file"))
+    file = page.get_by_role("main").get_by_role("link", name="programme-").first
+    expect(file).to_be_visible(timeout=30_000)
+    with page.expect_download() as download:
+        hand.press(file)
+    download.value.save_as(tmp_path / "programme.xlsx")
+    workbook = openpyxl.load_workbook(tmp_path / "programme.xlsx", read_only=True)
+    assert len(list(workbook["communities"].rows)) > 20

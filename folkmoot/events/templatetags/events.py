@@ -14,12 +14,15 @@ _CANCELLED = format_html(' class="{}"', "cancelled")
 
 @register.simple_tag
 def event_titles(events: Iterable[Event]) -> SafeString:
-    """List items that lead to the events. A month has a hundred of them, so they are written in one go."""
-    return format_html_join(
-        "",
-        '<li{}><a href="{}">{}</a></li>',
-        (
-            (_CANCELLED if event.status == Status.CANCELLED else "", event.get_absolute_url(), event.title)
-            for event in events
-        ),
+    """List items that lead to the events, of meetings with whose they are (`host`). A month has a hundred of them."""
+    return format_html_join("", '<li{}><a href="{}">{}</a>{}</li>', (_item(event) for event in events))
+
+
+def _item(event: Event) -> tuple[str, str, str, str]:
+    host = getattr(event, "host", None)
+    return (
+        _CANCELLED if event.status == Status.CANCELLED else "",
+        event.get_absolute_url(),
+        event.title,
+        format_html(" <small>{}</small>", host) if host and event.is_meeting else "",
     )

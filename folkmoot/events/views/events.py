@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
@@ -173,7 +173,11 @@ def _first_of_each(days: list[date], events: EventQuerySet) -> list[Event]:
     of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
         starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=begins[0]
     )
-    columns = of_a_day.only("title", "status", "starts_at").order_by("starts_at", "id")[: SHOWN_A_DAY + 1]
+    columns = (
+        of_a_day.only("title", "kind", "status", "starts_at")
+        .annotate(host=F("community__name"))
+        .order_by("starts_at", "id")[: SHOWN_A_DAY + 1]
+    )
     sql, values = columns.query.sql_with_params()
     ends = [*begins[1:], start_of(days[-1] + timedelta(days=1))]
     begins[0] -= LONGEST
