@@ -23,6 +23,9 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
+from urllib.parse import urlsplit
+
+import psycopg
 
 from bench.load import Load, ask, together
 
@@ -104,18 +107,30 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
 
 def inside(home: Path) -> dict[str, dict[str, Any]]:
     """{name: page} as `bench.inside` sees them."""
-    environment = {**os.environ, "FOLKMOOT_HOME": str(home)}
     command = [sys.executable, "-m", "bench.inside"]
-    said = subprocess.run(command, cwd=ROOT, env=environment, capture_output=True, text=True, check=True)  # noqa: S603
+    said = subprocess.run(  # noqa: S603
+        command, cwd=ROOT, env=surroundings(home), capture_output=True, text=True, check=True
+    )
     return {page["name"]: page for page in json.loads(said.stdout)}
+
+
+def surroundings(home: Path) -> dict[str, str]:
+    """The environment of a process on this home; with DATABASE_URL, on a database of that server named after it."""
+    environment = {**os.environ, "FOLKMOOT_HOME": str(home)}
+    if url := os.environ.get("DATABASE_URL"):
+        name = f"bench_{home.name}"
+        with psycopg.connect(url, autocommit=True) as connection:
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(f"CREATE DATABASE {name}")
+        environment["DATABASE_URL"] = urlsplit(url)._replace(path=f"/{name}").geturl()
+    return environment
 
 
 def load_large(home: Path, scale: int) -> float:
     """Seconds that `folkmoot demo --scale` took."""
     begun = time.perf_counter()
     command = [str(ROOT / "bin" / "folkmoot"), "demo", "--scale", str(scale)]
-    environment = {**os.environ, "FOLKMOOT_HOME": str(home)}
-    subprocess.run(command, check=True, env=environment, capture_output=True)  # noqa: S603
+    subprocess.run(command, check=True, env=surroundings(home), capture_output=True)  # noqa: S603
     return time.perf_counter() - begun
 
 
@@ -168,7 +183,7 @@ def site(home: Path, port: int) -> Iterator[tuple[float, int]]:
     """`bin/run` on `home`: (seconds until it was ready, the process group's first process)."""
     begun = time.perf_counter()
     command = [str(ROOT / "bin" / "run"), "--home", str(home), "--port", str(port)]
-    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT)  # noqa: S603
+    running = subprocess.Popen(command, stdout=subprocess.PIPE, text=True, cwd=ROOT, env=surroundings(home))  # noqa: S603
     assert running.stdout is not None
     try:
         for line in running.stdout:

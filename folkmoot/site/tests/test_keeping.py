@@ -167,6 +167,7 @@ def test_restored_while_serving_pages_go_on_with_what_was_restored(
     assert state(copy)["public.communities_community"] == state(programme)["public.communities_community"]
 
 
+@pytest.mark.external
 def test_from_the_embedded_engine_to_a_server_and_back(
     programme: Path, file: Path, tmp_path: Path, external: str
 ):
