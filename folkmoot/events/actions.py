@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
@@ -36,19 +36,22 @@ def record_event(
     hosts: Iterable[Community] = (),
     speakers: Sequence[Person | str] = (),
     attended: Iterable[Person] = (),
+    ref: str = "",
     **fields: Any,
 ) -> Event:
     """An event that took place, or one that is planned; which of the two, its end says where no `status` does.
 
-    `community` plans it and hosts it, with further `hosts`. Refuses times out of order and what no page could show.
+    `community` plans it and hosts it, with further `hosts`. With a `ref` that was minted before, doing it twice records
+    it once: whoever never had an answer can send it again. Refuses times out of order and what no page could show.
     """
     status = status or (Status.HELD if ends_at <= clock.now() else Status.SCHEDULED)
     event = Event(
-        ref=mint_ref(), kind=kind, title=title.strip() or str(Kind(kind).label), community=community,
+        ref=ref or mint_ref(), kind=kind, title=title.strip() or str(Kind(kind).label), community=community,
         starts_at=starts_at, ends_at=ends_at, timezone=timezone, status=status, **fields,
     )  # fmt: skip
     _check(event)
-    event.save(force_insert=True)
+    if (recorded := _inserted(event)) is not None:
+        return recorded
     hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
     _write_parts(event, set(hosting), speakers, {person.pk for person in attended})
     record("event_recorded", by=by, about=event, community=community, data=_said(event))
@@ -102,6 +105,20 @@ def cancel_event(*, by: Person, event: Event) -> Event:
         event.save(update_fields=["status"])
         record("event_cancelled", by=by, about=event, community=event.community, data={"was": was})
     return event
+
+
+def _inserted(event: Event) -> Event | None:
+    """Insert it; where the very same was recorded already, that. Where another one has its id, it gets a new one."""
+    try:
+        with transaction.atomic():
+            event.save(force_insert=True)
+    except IntegrityError:
+        same = {name: getattr(event, name) for name in ("ref", "community", *EDITABLE)}
+        if (recorded := Event.objects.filter(**same).first()) is not None:
+            return recorded
+        event.ref = mint_ref()
+        event.save(force_insert=True)
+    return None
 
 
 def _write_parts(

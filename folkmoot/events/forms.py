@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.core.meanwhile import marks
-from folkmoot.events.models import LEARNING, Event, Kind, Status
+from folkmoot.events.models import LEARNING, Event, Kind, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, speakers_named
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import DayInput, SeenField
@@ -86,6 +86,8 @@ class EventForm(forms.Form):
     hosts = forms.ModelMultipleChoiceField(
         label=_("Together with"), queryset=Community.objects.none(), required=False
     )
+    # The event's own id, so that a form that is sent twice records it once.
+    ref = forms.CharField(required=False, widget=forms.HiddenInput, initial=mint_ref)
 
     def __init__(self, *args: Any, people: Any, hosts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -102,6 +104,11 @@ class EventForm(forms.Form):
     def zone(self) -> ZoneInfo:
         """The zone of the wall clock that is typed."""
         return ZoneInfo(settings.TIME_ZONE)
+
+    def clean_ref(self) -> str:
+        """One that was minted here, or none."""
+        ref: str = self.cleaned_data["ref"]
+        return ref if is_minted(ref) else ""
 
     def clean(self) -> dict[str, Any]:
         """Names become people; a name that is not known is said."""
@@ -136,6 +143,7 @@ class CorrectionForm(EventForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self.event = event
         super().__init__(*args, **kwargs)
+        del self.fields["ref"]
         self.initial["seen"] = marks(
             event, ["title", "summary", "place", "online_url", "note", "kind", "status"]
         )

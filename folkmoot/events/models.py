@@ -166,9 +166,17 @@ def _slug(title: str) -> str:
     return slugify(fold(title))[:80].strip("-") or "event"
 
 
+_LETTERS = "23456789abcdefghjkmnpqrstvwxyz"
+
+
 def mint_ref() -> str:
-    """An id for an event that was made here."""
-    return Event.MINTED + "".join(secrets.choice("23456789abcdefghjkmnpqrstvwxyz") for _ in range(12))
+    """An id for an event that is made here."""
+    return Event.MINTED + "".join(secrets.choice(_LETTERS) for _ in range(12))
+
+
+def is_minted(ref: str) -> bool:
+    """Whether this is such an id, and none of the organisation's own."""
+    return len(ref) == 13 and ref.startswith(Event.MINTED) and set(ref[1:]) <= set(_LETTERS)
 
 
 class Hosting(models.Model):

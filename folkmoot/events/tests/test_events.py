@@ -348,3 +348,22 @@ def test_a_month_shows_the_first_of_each_day_and_leads_to_the_rest(
     assert len(client.get(f"/events/{link}&kind=workshop").context["events"]) == 0
     assert "Nothing is on record for this day" in client.get("/events/?day=1999-01-01").content.decode()
     assert client.get("/events/?day=nonsense").context["filters"].day is None
+
+
+def test_a_form_that_is_sent_twice_records_it_once(people: dict[str, Person], data: Community):
+    client = client_of(people["ada"])
+    page = "/communities/data/events/new/?kind=sponsor_meeting"
+    ref = client.get(page).context["form"]["ref"].value()
+    typed = {"kind": "sponsor_meeting", "day": "2026-06-03", "starts": "10:00", "ends": "11:00", "ref": ref}
+    first, again = client.post(page, typed), client.post(page, typed)
+    assert first.headers["Location"] == again.headers["Location"]
+    assert Event.objects.get().ref == ref
+    assert Entry.objects.filter(verb="event_recorded").count() == 1
+    # Back, another day, and sent again: that is another meeting.
+    other = client.post(page, typed | {"day": "2026-06-04"})
+    assert other.headers["Location"] != first.headers["Location"]
+    assert Event.objects.count() == 2
+    # What the organisation calls an event is not for a form to choose.
+    client.post(page, typed | {"day": "2026-06-05", "ref": "their-own-id"})
+    assert not Event.objects.filter(ref="their-own-id").exists()
+    assert Event.objects.count() == 3
