@@ -76,8 +76,23 @@ def _cookie(person: Person) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}"
 
 
+def writers(number: int) -> dict[str, object]:
+    """Who may write: communities that anyone may join, people who never did, and the programme team."""
+    open_ones = Community.objects.open(today()).filter(stage=Stage.ACTIVE, joining=Community.Joining.OPEN)
+    strangers = Person.objects.here(today()).exclude(memberships__community__in=open_ones)
+    people = strangers.filter(on_programme_team=False).order_by("pk")[:number]
+    return {
+        "communities": list(open_ones.values_list("slug", flat=True)),
+        "people": [{"ref": one.ref, "pk": one.pk, "cookie": _cookie(one)} for one in people],
+        "team": cookies()["team"],
+    }
+
+
 def main() -> None:
-    """Print it."""
+    """Print it; with `--writers N`, only who writes."""
+    if sys.argv[1:2] == ["--writers"]:
+        json.dump(writers(int(sys.argv[2])), sys.stdout)
+        return
     who = cookies()
     event, community, person = typical_event(), typical_community(), typical_lead()
     found = []

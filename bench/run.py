@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.killing import kill_and_count
 from bench.load import Load, ask, together
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -65,8 +66,14 @@ def main() -> None:
     parser.add_argument("--only", default="", help="measure only pages whose name contains this")
     parser.add_argument("--scale", type=int, default=100, help="of the large programme; 1 leaves it out")
     parser.add_argument("--large", type=Path, help="a home that has the large programme already")
+    parser.add_argument(
+        "--kills", type=int, default=0, help="instead: kill parts of a site that often, see killing.py"
+    )
+    parser.add_argument("--seed", type=int, default=1, help="of the moments and parts")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
+        if arguments.kills:
+            sys.exit(1 if killed(Path(folder) / "home", arguments.kills, arguments.seed) else 0)
         results = measure(Path(folder), arguments)
     print(table(results))  # noqa: T201
     if not arguments.only and arguments.scale > 1:
@@ -105,13 +112,25 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def killed(home: Path, kills: int, seed: int) -> int:
+    """How many writes are lost or doubled by that many kill -9."""
+    port = free_port()
+    with site(home, port):
+        said = _inside(home, "--writers", "900")
+    return kill_and_count(home, port, kills, seed, said)
+
+
 def inside(home: Path) -> dict[str, dict[str, Any]]:
     """{name: page} as `bench.inside` sees them."""
-    command = [sys.executable, "-m", "bench.inside"]
+    return {page["name"]: page for page in _inside(home)}
+
+
+def _inside(home: Path, *arguments: str) -> Any:
+    command = [sys.executable, "-m", "bench.inside", *arguments]
     said = subprocess.run(  # noqa: S603
         command, cwd=ROOT, env=surroundings(home), capture_output=True, text=True, check=True
     )
-    return {page["name"]: page for page in json.loads(said.stdout)}
+    return json.loads(said.stdout)
 
 
 def surroundings(home: Path) -> dict[str, str]:
