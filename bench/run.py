@@ -113,7 +113,8 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
 
 
 def killed(home: Path, kills: int, seed: int) -> int:
-    """How many writes are lost or doubled by that many kill -9."""
+    """How many writes are lost or doubled by that many kill -9, on the embedded engine."""
+    os.environ.pop("DATABASE_URL", None)
     port = free_port()
     with site(home, port):
         said = _inside(home, "--writers", "900")
