@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.importing import measure_import, told
 from bench.killing import kill_and_count
 from bench.load import Load, ask, together
 
@@ -58,27 +59,35 @@ class Row:
 
 
 def main() -> None:
-    """Measure and write."""
-    parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument(
-        "--seconds", type=float, default=3.0, help="how long each page is asked for, at each concurrency"
-    )
-    parser.add_argument("--only", default="", help="measure only pages whose name contains this")
-    parser.add_argument("--scale", type=int, default=100, help="of the large programme; 1 leaves it out")
-    parser.add_argument("--large", type=Path, help="a home that has the large programme already")
-    parser.add_argument(
-        "--kills", type=int, default=0, help="instead: kill parts of a site that often, see killing.py"
-    )
-    parser.add_argument("--seed", type=int, default=1, help="of the moments and parts")
-    arguments = parser.parse_args()
+    """Measure what is asked for; pages where nothing else is, and write."""
+    arguments = _arguments()
     with tempfile.TemporaryDirectory(prefix="folkmoot-bench-") as folder:
         if arguments.kills:
             sys.exit(1 if killed(Path(folder) / "home", arguments.kills, arguments.seed) else 0)
+        if arguments.imports:
+            large = arguments.large or Path(folder) / "large"
+            if not arguments.large:
+                load_large(large, arguments.scale)
+            print(told(measure_import(large, Path(folder))))  # noqa: T201
+            return
         results = measure(Path(folder), arguments)
     print(table(results))  # noqa: T201
     if not arguments.only and arguments.scale > 1:
         (ROOT / "bench" / "results.json").write_text(json.dumps(results, indent=1) + "\n")
         write_readme(table(results))
+
+
+def _arguments() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(description=__doc__)
+    add = parser.add_argument
+    add("--seconds", type=float, default=3.0, help="how long each page is asked for, at each concurrency")
+    add("--only", default="", help="measure only pages whose name contains this")
+    add("--scale", type=int, default=100, help="of the large programme; 1 leaves it out")
+    add("--large", type=Path, help="a home that has the large programme already")
+    add("--import", dest="imports", action="store_true", help="instead: import a large programme")
+    add("--kills", type=int, default=0, help="instead: kill parts of a running site that often")
+    add("--seed", type=int, default=1, help="of the moments and parts to kill")
+    return parser.parse_args()
 
 
 def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:

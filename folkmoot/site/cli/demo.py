@@ -5,6 +5,7 @@ from typing import Annotated
 import typer
 
 from folkmoot.site.cli.frame import app
+from folkmoot.site.progress import progress
 from folkmoot.site.starting import database
 
 
@@ -16,13 +17,13 @@ def demo(
     ] = None,
 ) -> None:
     """Load the invented programme into an empty database, relative to today. `/demo/` then signs in as its cast."""
-    with database():
+    with database(), progress({"people": "Inventing people"}) as told:
         from folkmoot.demo.invention import SEED  # noqa: PLC0415
         from folkmoot.demo.loading import load_demo  # noqa: PLC0415
 
-        def tell(loaded: int) -> None:
-            if scale > 1:
-                typer.echo(f"{loaded:,} people", err=True)
-
-        load_demo(scale=scale, seed=SEED if seed is None else seed, tell=tell)
+        load_demo(
+            scale=scale,
+            seed=SEED if seed is None else seed,
+            tell=lambda loaded: told("people", loaded, 2000 * scale),
+        )
     typer.echo(f"The demo is loaded: {2000 * scale:,} people. Look around at /demo/.")

@@ -7,12 +7,20 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from folkmoot.site.cli.frame import app
+from folkmoot.site.progress import progress
 from folkmoot.site.starting import database
 
 if TYPE_CHECKING:
     from folkmoot.exchange.importing import Report
 
 SHOWN = 50
+STEPS = {
+    "read": "Reading the files",
+    "plan": "Comparing with what is here",
+    "people": "Writing people",
+    "memberships": "Writing memberships",
+    "events": "Writing events",
+}
 
 
 @app.command("import")
@@ -40,11 +48,17 @@ def import_command(
 ) -> None:
     """Merge units, people, communities and memberships into the programme. Exit 1 when nothing was imported."""
     mapping = _mapping(columns or [])
-    with database():
+    with database(), progress(STEPS) as tell:
         from folkmoot.exchange.importing import import_source  # noqa: PLC0415
 
         report = import_source(
-            source, by=None, dry_run=dry_run, skip_bad_rows=skip_bad_rows, encoding=encoding, mapping=mapping
+            source,
+            by=None,
+            dry_run=dry_run,
+            skip_bad_rows=skip_bad_rows,
+            encoding=encoding,
+            mapping=mapping,
+            tell=tell,
         )
     if as_json:
         typer.echo(json.dumps(report.as_json(), ensure_ascii=False, indent=1))
