@@ -92,6 +92,8 @@ def _in_place(backup: Backup, archive: Path, *, replace: bool) -> None:
                 if is_ahead(own.execute("SELECT app, name FROM public.django_migrations").fetchall()):
                     raise Refused(AHEAD_SENTENCE)
                 own.commit()
+                own.autocommit = True
+                own.execute("ANALYZE")
                 # Whoever came meanwhile still has the old tables in mind.
                 _disconnect_others(own)
             return
