@@ -125,11 +125,12 @@ class _Opener:
         try:
             with zipfile.ZipFile(file) as archive:
                 self._check_sizes(archive)
-                workbooks.check_parts(archive)
+                unseen = workbooks.check_parts(archive)
         except (*_DAMAGED, RuntimeError) as error:
             raise Unreadable(
                 _("This is not an Excel workbook (.xlsx). If it is CSV, give it a name that ends in .csv.")
             ) from error
+        self.reading.warnings += [Problem(name, None, "", "", sentence) for sentence in unseen]
         count = 0
         for title, rows in workbooks.sheets(file):
             count += 1

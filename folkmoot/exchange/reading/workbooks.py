@@ -18,6 +18,9 @@ MOST_SHEET_ROWS = 1_048_576  # what Excel itself holds
 _LEADING_ZEROS = re.compile(r"0{2,}\Z")
 _FORBIDDEN = re.compile(rb"<!(?:DOCTYPE|ENTITY)", re.IGNORECASE)
 _CHUNK = 1 << 20
+_OVERLAP = 4096  # longer than a cell with a formula
+_UNCALCULATED = re.compile(rb'<c r="([A-Z]+[0-9]+)"[^>]*>\s*<f[^<]*(?:</f>|/>)\s*(?:<v\s*/>|<v></v>)?\s*</c>')
+_MERGED = re.compile(rb'<mergeCell ref="([A-Z]+)([0-9]+):([A-Z]+)([0-9]+)"')
 
 
 def sheets(file: Path | IO[bytes]) -> Iterator[tuple[str, Iterator[Record]]]:
@@ -34,20 +37,45 @@ def sheets(file: Path | IO[bytes]) -> Iterator[tuple[str, Iterator[Record]]]:
         workbook.close()
 
 
-def check_parts(archive: zipfile.ZipFile) -> None:
-    """Refuse a workbook whose XML declares a document type or entities, or is not UTF-8: spreadsheets write
-    neither."""
+def check_parts(archive: zipfile.ZipFile) -> list[str]:
+    """Refuse a workbook whose XML declares a document type or entities, or is not UTF-8: spreadsheets write neither.
+
+    Returns a sentence for what would be read as empty although a person sees something there.
+    """
+    unseen: dict[str, str] = {}
     for part in archive.infolist():
         if not part.filename.lower().endswith((".xml", ".rels", ".vml")):
             continue
+        is_sheet = part.filename.startswith("xl/worksheets/")
         with archive.open(part) as stream:
             tail = b""
             while chunk := stream.read(_CHUNK):
-                if _FORBIDDEN.search(tail + chunk) or (not tail and b"\x00" in chunk[:200]):
+                window = tail + chunk
+                if _FORBIDDEN.search(window) or (not tail and b"\x00" in chunk[:200]):
                     raise Unreadable(
                         _("This workbook contains what no spreadsheet program writes, so it was not opened.")
                     )
-                tail = chunk[-16:]
+                if is_sheet:
+                    _look_for_unseen(window, unseen)
+                tail = chunk[-_OVERLAP:]
+    return list(unseen.values())
+
+
+def _look_for_unseen(xml: bytes, unseen: dict[str, str]) -> None:
+    """Formulas whose result was never stored, and cells merged downwards: the first place of each."""
+    if formula := _UNCALCULATED.search(xml):
+        sentence = _(
+            "The formula in %(cell)s, and maybe others, has no stored result and counts as empty. Open the workbook in "
+            "Excel or LibreOffice, save it, and try again."
+        )
+        unseen.setdefault("formula", sentence % {"cell": formula[1].decode()})
+    for merged in _MERGED.finditer(xml):
+        if merged[2] != merged[4]:
+            sentence = _(
+                "Cells are merged (%(cells)s): only the first of them has the value, the others count as empty."
+            )
+            cells = f"{(merged[1] + merged[2]).decode()}–{(merged[3] + merged[4]).decode()}"
+            unseen.setdefault("merged", sentence % {"cells": cells})
 
 
 def _rows(sheet: Any) -> Iterator[Record]:

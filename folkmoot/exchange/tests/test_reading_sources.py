@@ -4,6 +4,7 @@ import itertools
 import tracemalloc
 import zipfile
 from datetime import date, datetime
+from pathlib import Path
 from types import SimpleNamespace
 
 import openpyxl
@@ -219,3 +220,26 @@ def test_an_empty_row_of_a_sheet_costs_no_memory_however_wide():
     finally:
         tracemalloc.stop()
     assert peak < 50_000
+
+
+def test_what_a_person_sees_and_the_file_does_not_hold_is_said(tmp_path: Path):
+    path = tmp_path / "a.xlsx"
+    book = openpyxl.Workbook()
+    sheet = book.active
+    assert sheet is not None
+    sheet.title = "people"
+    for row in (["id", "name", "unit"], ["1", "Ana", "HR"], ["2", "=B2", None], ["3", "Cleo", None]):
+        sheet.append(row)
+    sheet.merge_cells("C2:C4")
+    sheet.merge_cells("E1:G1")  # across is only looks
+    book.save(path)
+    said = [problem.problem for problem in read_source(path).warnings]
+    assert len(said) == 2
+    assert "formula in B3" in said[0]
+    assert "merged (C2–C4)" in said[1]
+
+
+def test_formulas_with_their_results_are_no_matter(tmp_path: Path):
+    path = workbook(tmp_path / "a.xlsx", people=[["id", "name"], ["1", "=1"]])
+    rewritten(path, "xl/worksheets/sheet1.xml", {b"<f>1</f><v />": b"<f>1</f><v>7</v>"})
+    assert read_source(path).warnings == []
