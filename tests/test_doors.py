@@ -21,6 +21,7 @@ from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.events.actions import record_event
 from folkmoot.exchange.models import ExportRun, ImportRun
+from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
 EVERYONE = ("visitor", "newcomer", "wider", "core", "lead", "sponsor", "programme")
@@ -105,6 +106,9 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "programme_people": ((), TEAM),
     "charter": ((), STAFF),
     "charter_version": ((), TEAM),
+    "inbox": ((), STAFF),
+    "inbox_notice": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
+    "inbox_completion": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
     "export": ((), TEAM),
     "export_list": ((), {**TEAM, "programme": IN}),
     "export_file": (("export",), TEAM),
@@ -142,6 +146,9 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         term = add_period(by=None, calendar=calendar, name="A term", kind="closure", start=day, end=day)
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
         export = ExportRun.objects.create(status=ExportRun.Status.READY)
+        told = Notice.objects.create(
+            person=people["wider"], key="k", kind="invited", group="g", entry=1, at=clock.now(), url="/"
+        )
         held = Membership.objects.get(community=community, person=people["core"], until=None)
         yield {
             "slug": community.slug,
@@ -152,6 +159,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "invitation": str(invited.pk),
             "run": str(run.pk),
             "export": str(export.pk),
+            "notice": str(told.pk),
             "event": str(talk.pk),
             "event slug": talk.slug,
             "period": str(term.pk),

@@ -11,7 +11,7 @@ ROOT = Path(__file__).resolve().parent.parent
 LONGEST_MODULE = 400
 ROOMS = (
     "site", "demo", "portal", "exchange", "health", "events", "communities",
-    "charter", "calendar", "people", "activity", "ui", "core",
+    "charter", "notifications", "calendar", "people", "activity", "ui", "core",
 )  # fmt: skip
 SAME_LINE = {frozenset({"exchange", "health"})}
 

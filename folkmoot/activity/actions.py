@@ -1,11 +1,24 @@
-"""Writing the ledger."""
+"""Writing the ledger, and having people told of it.
 
+Who is told is decided above, by the task `notifications.fan_out`, which is known here by its name alone.
+"""
+
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import models
+from procrastinate.contrib.django import app
 
 from folkmoot.activity.models import Entry
 from folkmoot.core import clock
+
+_TASK = "notifications.fan_out"
+_announced: set[str] = set()
+
+
+def announce(verbs: Iterable[str]) -> None:
+    """Have a job tell people of these verbs whenever one is recorded from now on."""
+    _announced.update(verbs)
 
 
 def record(
@@ -20,7 +33,32 @@ def record(
 
     `by` is None when nobody did it by hand (an import, a scheduled job). `data` holds plain JSON values.
     """
-    return Entry.objects.create(**line(verb, by=by, about=about, community=community, data=data))
+    entry = Entry.objects.create(**line(verb, by=by, about=about, community=community, data=data))
+    _tell_of([entry])
+    return entry
+
+
+def record_each(
+    verb: str,
+    abouts: Iterable[models.Model],
+    *,
+    by: models.Model | None,
+    community: models.Model | None = None,
+    data: dict[str, Any] | None = None,
+) -> list[Entry]:
+    """As `record`, a line for each of `abouts`. As many statements for one as for hundreds."""
+    entries = Entry.objects.bulk_create(
+        Entry(**line(verb, by=by, about=about, community=community, data=data)) for about in abouts
+    )
+    _tell_of(entries)
+    return entries
+
+
+def _tell_of(entries: list[Entry]) -> None:
+    """Defer the job in the caller's transaction; one after the other, in the order of the ledger."""
+    jobs: list[dict[str, Any]] = [{"entry": entry.pk} for entry in entries if entry.verb in _announced]
+    if jobs:
+        app.configure_task(_TASK, lock=_TASK).batch_defer(*jobs)
 
 
 def line(

@@ -68,6 +68,8 @@ def _viewer(person: Person) -> dict[str, Any]:
         "name": person.name,
         "photo_url": person.photo_url,
         "profile_url": reverse("profile"),
+        "inbox_url": reverse("inbox"),
+        "has_news": person.has_news,
         "sign_out_url": reverse("account_logout"),
         "links": [],
     }

@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "folkmoot.events",
     "folkmoot.communities",
     "folkmoot.charter",
+    "folkmoot.notifications",
     "folkmoot.calendar",
     "folkmoot.people",
     "folkmoot.activity",

@@ -13,6 +13,7 @@ urlpatterns = [
     path("demo/", include("folkmoot.demo.urls")),
     path("", include("folkmoot.portal.urls")),
     path("", include("folkmoot.exchange.urls")),
+    path("", include("folkmoot.notifications.urls")),
     path("", include("folkmoot.ui.urls")),
     path("readyz", readyz, name="readyz"),
 ]

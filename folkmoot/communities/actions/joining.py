@@ -9,8 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.actions import line, record
-from folkmoot.activity.models import Entry
+from folkmoot.activity.actions import record, record_each
 from folkmoot.calendar.days import today
 from folkmoot.communities.actions.memberships import begin, locked, seat_of
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
@@ -118,10 +117,7 @@ def invite_people(
     Invitation.objects.bulk_create(
         Invitation(community=community, person=person, role=role, invited_by=by) for person in fresh
     )
-    data = {"role": str(role)}
-    Entry.objects.bulk_create(
-        Entry(**line("invited", by=by, about=person, community=community, data=data)) for person in fresh
-    )
+    record_each("invited", fresh, by=by, community=community, data={"role": str(role)})
     return results
 
 

@@ -103,6 +103,8 @@ class Person(AbstractBaseUser):
     own_fields = ArrayField(models.CharField(max_length=40), default=list, blank=True, editable=False)
     left = models.DateField(null=True, blank=True)
     on_programme_team = models.BooleanField(default=False)
+    # Whether something waits unread in their inbox: kept here so that the frame of a page need not ask.
+    has_news = models.BooleanField(default=False, db_default=False, editable=False)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 
     USERNAME_FIELD = "ref"

@@ -1,0 +1,72 @@
+"""The kinds of notice: which verb, who is told, in which words. Rooms above register theirs."""
+
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass
+
+from django.db.models import QuerySet
+from django.utils.functional import Promise
+
+from folkmoot.activity.actions import announce
+from folkmoot.activity.models import Entry
+from folkmoot.people.models import Person
+
+Words = str | Promise
+
+
+@dataclass(frozen=True)
+class Told:
+    """What a sentence may speak of: who did it (one, or one and others), and to what, in which community."""
+
+    who: str
+    about: str
+    community: str
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of notice.
+
+    `words` may hold %(who)s, %(about)s and %(community)s. `recipients` are people, of whom whoever did it is not told.
+    Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
+    choose otherwise; all else waits for the digest.
+    """
+
+    key: str
+    title: Words
+    verbs: frozenset[str]
+    recipients: Callable[[Entry], QuerySet[Person]]
+    words: Words
+    url: Callable[[Entry], str]
+    direct: bool = True
+    group: Callable[[Entry], str] = lambda entry: f"{entry.verb}:{entry.community_id}"
+    where: Callable[[Entry], str] = lambda entry: ""
+    about: Callable[[Entry], str] = lambda entry: entry.about_label
+
+    def say(self, told: Told) -> str:
+        """The sentence: its words with who, what and where in them."""
+        return str(self.words) % {"who": told.who, "about": told.about, "community": told.community}
+
+
+_KINDS: dict[str, Kind] = {}
+
+
+def register(*kinds: Kind) -> None:
+    """Make kinds known; a verb of theirs that is recorded from now on is told of. Twice is fine."""
+    for kind in kinds:
+        _KINDS[kind.key] = kind
+        announce(kind.verbs)
+
+
+def kinds() -> Iterable[Kind]:
+    """All kinds, in the order of their registration."""
+    return _KINDS.values()
+
+
+def kind_of(key: str) -> Kind | None:
+    """The kind of that key; None for one that is no more."""
+    return _KINDS.get(key)
+
+
+def kinds_of(verb: str) -> Iterator[Kind]:
+    """The kinds that speak of a verb."""
+    return (kind for kind in _KINDS.values() if verb in kind.verbs)

@@ -1,0 +1,96 @@
+"""A notice for one person, and how people want to hear of what."""
+
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.utils.translation import gettext_lazy as _
+
+
+class NoticeQuerySet(models.QuerySet["Notice"]):
+    """A person's notices."""
+
+    def of(self, person: int) -> "NoticeQuerySet":
+        """What that person was told, the latest first."""
+        return self.filter(person=person).order_by("-entry", "-id")
+
+    def open(self) -> "NoticeQuerySet":
+        """Those that are not done with."""
+        return self.filter(done_at=None)
+
+    def unread(self) -> "NoticeQuerySet":
+        """Those that were not read, nor done with unread."""
+        return self.filter(read_at=None, done_at=None)
+
+
+class Notice(models.Model):
+    """That something happened, told to one person once: `key` is unique among theirs.
+
+    `entry` is the line of the ledger, which gives the order. Who, what and where are kept as they were called then.
+    """
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notices")
+    key = models.CharField(max_length=120)
+    kind = models.CharField(max_length=60)
+    group = models.CharField(max_length=120)
+    entry = models.BigIntegerField()
+    at = models.DateTimeField()
+    by_id = models.BigIntegerField(null=True)
+    by_label = models.CharField(max_length=300, blank=True)
+    about = models.CharField(max_length=300, blank=True)
+    url = models.CharField(max_length=500)
+    community_id = models.BigIntegerField(null=True)
+    community_label = models.CharField(max_length=300, blank=True)
+    read_at = models.DateTimeField(null=True)
+    done_at = models.DateTimeField(null=True)
+    mailed_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[NoticeQuerySet] = NoticeQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="told_once")]
+        indexes = [
+            models.Index(fields=["person", "-entry", "-id"], name="notice_by_person"),
+            models.Index(
+                fields=["person"], condition=Q(read_at=None) & Q(done_at=None), name="notice_unread"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind} for {self.person_id}"
+
+    def is_new_to(self, seen: datetime | None) -> bool:
+        """Whether it came after that moment."""
+        return seen is None or self.at > seen
+
+
+class When(models.TextChoices):
+    """How soon somebody hears of a kind by e-mail."""
+
+    AT_ONCE = "at_once", _("At once")
+    DAILY = "daily", _("Once a day")
+    WEEKLY = "weekly", _("Once a week")
+    NEVER = "never", _("Never")
+
+
+class Choice(models.Model):
+    """That somebody wants to hear of a kind otherwise than by default; in one community, or in all (None)."""
+
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="notice_choices"
+    )
+    kind = models.CharField(max_length=60)
+    community_id = models.BigIntegerField(null=True)
+    when = models.CharField(max_length=10, choices=When)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "kind", "community_id"], nulls_distinct=False, name="one_choice"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.kind}: {self.when}"
