@@ -107,6 +107,8 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "charter": ((), STAFF),
     "charter_version": ((), TEAM),
     "inbox": ((), STAFF),
+    "notice_choices": ((), STAFF),
+    "unsubscribe": (("no signature",), to_all(404)),
     "inbox_notice": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
     "inbox_completion": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
     "export": ((), TEAM),

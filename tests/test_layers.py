@@ -19,7 +19,7 @@ ROOT = Path(__file__).resolve().parent.parent / "folkmoot"
 # The longest beginning counts. "" and "programme/" stand in the navigation of every page: they are everybody's.
 OWNERS = {
     "": "core", "programme/": "core", "programme/charter/": "charter", "programme/import/": "exchange",
-    "programme/export/": "exchange", "inbox/": "notifications",
+    "programme/export/": "exchange", "inbox/": "notifications", "unsubscribe/": "notifications",
     "accounts/": "people", "people/": "people", "photos/": "people", "profile/": "people", "welcome/": "people",
     "communities/": "communities", "events/": "events", "programme/calendar/": "calendar", "demo/": "demo",
     "styleguide": "ui", "readyz": "site",

@@ -8,27 +8,34 @@ from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.live import publish
-from folkmoot.notifications.kinds import Kind, kinds_of
-from folkmoot.notifications.models import Notice, When
+from folkmoot.notifications.kinds import Kind, kinds, kinds_of
+from folkmoot.notifications.models import Choice, Notice, Rhythm, When
 from folkmoot.people.models import Person
 
-# Whom a kind is for, but for those who never want to hear of it: the choice for this community before that for all.
-_WRITE = """
+DIGEST = "digest"
+# What somebody chose for a kind: in this community before in all of them. What they never want to hear of stands in
+# their inbox as read.
+CHOSEN = """
+    (SELECT choice."when" FROM notifications_choice choice
+     WHERE choice.person_id = {person} AND choice.kind = {kind}
+       AND (choice.community_id = {community} OR choice.community_id IS NULL)
+     ORDER BY choice.community_id NULLS LAST LIMIT 1)
+"""
+_CHOSEN_HERE = CHOSEN.format(person="chosen.id", kind="said.kind", community="said.community_id")
+_WRITE = f"""
 WITH told AS (
     INSERT INTO notifications_notice
-        (person_id, key, kind, "group", entry, at, by_id, by_label, about, url, community_id, community_label)
-    SELECT chosen.id, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s
-    FROM ({recipients}) chosen(id)
-    WHERE (SELECT choice."when" FROM notifications_choice choice
-           WHERE choice.person_id = chosen.id AND choice.kind = %s
-             AND (choice.community_id = %s OR choice.community_id IS NULL)
-           ORDER BY choice.community_id NULLS LAST LIMIT 1) IS DISTINCT FROM %s
+        (person_id, key, kind, "group", entry, at, by_id, by_label, about, url, community_id, community_label, read_at)
+    SELECT chosen.id, said.*, CASE WHEN {_CHOSEN_HERE} = 'never' THEN said.at END
+    FROM (VALUES (%s, %s, %s, %s::bigint, %s::timestamptz, %s::bigint, %s, %s, %s, %s::bigint, %s))
+         said(key, kind, "group", entry, at, by_id, by_label, about, url, community_id, community_label),
+         ({{recipients}}) chosen(id)
     ON CONFLICT (person_id, key) DO NOTHING
-    RETURNING person_id
+    RETURNING person_id, read_at
 )
 UPDATE people_person SET has_news = true
-WHERE id IN (SELECT person_id FROM told) AND NOT has_news
-"""
+WHERE id IN (SELECT person_id FROM told WHERE read_at IS NULL) AND NOT has_news
+"""  # noqa: S608 - our own statements in our own statement
 
 
 @transaction.atomic
@@ -52,9 +59,8 @@ def _write(kind: Kind, entry: Entry) -> None:
         f"{kind.key}:{entry.pk}", kind.key, kind.group(entry), entry.pk, entry.at, entry.by_id, entry.by_label,
         kind.about(entry)[:300], kind.url(entry)[:500], entry.community_id, kind.where(entry)[:300],
     ]  # fmt: skip
-    chosen = [kind.key, entry.community_id, When.NEVER.value]
     with connection.cursor() as cursor:
-        cursor.execute(_WRITE.format(recipients=recipients), [*notice, *values, *chosen])
+        cursor.execute(_WRITE.format(recipients=recipients), [*notice, *values])
 
 
 @transaction.atomic
@@ -70,6 +76,31 @@ def finish_notices(*, by: Person, group: str) -> None:
     """`by` is done with a group: it leaves the inbox."""
     Notice.objects.filter(person=by, group=group).open().update(done_at=clock.now())
     _look_again(by)
+
+
+@transaction.atomic
+def choose(*, by: Person, kind: str, when: str, community: int | None = None) -> None:
+    """`by` wants to hear of a kind at once, daily, weekly or never by e-mail; in one community, or in all."""
+    Choice.objects.update_or_create(
+        person=by, kind=kind, community_id=community, defaults={"when": When(when)}
+    )
+
+
+@transaction.atomic
+def choose_all(*, by: Person, rhythm: dict[str, Any], chosen: dict[str, str]) -> None:
+    """`by` chooses for each kind, in all communities, and when the digest comes."""
+    Rhythm.objects.update_or_create(person=by, defaults=rhythm)
+    for kind, when in chosen.items():
+        choose(by=by, kind=kind, when=when)
+
+
+@transaction.atomic
+def unsubscribe(*, by: Person, about: str) -> None:
+    """No more letters about a kind, or no more digests: of nothing that would stand in one."""
+    for kind in kinds():
+        if about == kind.key or (about == DIGEST and not kind.direct):
+            choose(by=by, kind=kind.key, when=When.NEVER)
+            Choice.objects.filter(person=by, kind=kind.key, community_id__isnull=False).delete()
 
 
 def _look_again(person: Person) -> None:

@@ -1,11 +1,11 @@
 """A notice for one person, and how people want to hear of what."""
 
-from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.db.models import Q
+from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 
@@ -61,13 +61,9 @@ class Notice(models.Model):
     def __str__(self) -> str:
         return f"{self.kind} for {self.person_id}"
 
-    def is_new_to(self, seen: datetime | None) -> bool:
-        """Whether it came after that moment."""
-        return seen is None or self.at > seen
-
 
 class When(models.TextChoices):
-    """How soon somebody hears of a kind by e-mail."""
+    """How soon somebody hears of a kind by e-mail. Of what they never want to hear, the inbox has it read."""
 
     AT_ONCE = "at_once", _("At once")
     DAILY = "daily", _("Once a day")
@@ -94,3 +90,38 @@ class Choice(models.Model):
 
     def __str__(self) -> str:
         return f"{self.kind}: {self.when}"
+
+
+class Rhythm(models.Model):
+    """When somebody wants their digest, by the clock of their zone, and when they had the last one.
+
+    Who never chose has no row until their first: then Monday at nine in the organisation's zone.
+    """
+
+    person = models.OneToOneField(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="digest_rhythm"
+    )
+    weekday = models.SmallIntegerField(default=0)
+    hour = models.SmallIntegerField(default=9)
+    timezone = models.CharField(max_length=60, blank=True)
+    last_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(weekday__range=(0, 6)), name="digest_on_a_weekday"),
+            models.CheckConstraint(condition=Q(hour__range=(0, 23)), name="digest_at_an_hour"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.weekday} at {self.hour}"
+
+
+class BadAddress(models.Model):
+    """An address that a mail server refused for good; nothing more is sent to it until it changes."""
+
+    email = models.EmailField(max_length=254, unique=True)
+    reason = models.CharField(max_length=300)
+    at = models.DateTimeField(db_default=Now())
+
+    def __str__(self) -> str:
+        return self.email

@@ -2,10 +2,12 @@
 
 from django.urls import path
 
-from folkmoot.notifications.views import inbox
+from folkmoot.notifications.views import choices, inbox
 
 urlpatterns = [
     path("inbox/", inbox.inbox, name="inbox"),
+    path("inbox/choices/", choices.choices, name="notice_choices"),
+    path("unsubscribe/<str:token>/", choices.unsubscribing, name="unsubscribe"),
     path("inbox/<int:pk>/", inbox.notice, name="inbox_notice"),
     path("inbox/<int:pk>/completion/", inbox.completion, name="inbox_completion"),
 ]

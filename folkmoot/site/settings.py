@@ -18,6 +18,7 @@ BASE_DIR = checkout()
 
 # The organisation's own choices.
 FOLKMOOT_URL = env.str("FOLKMOOT_URL", "").rstrip("/")
+FOLKMOOT_ADDRESS_FILE = str(home() / "address")
 FOLKMOOT_ORGANISATION = env.str("FOLKMOOT_ORGANISATION", "")
 FOLKMOOT_PUBLIC = env.bool("FOLKMOOT_PUBLIC", True)
 _domains: list[str] = env.list("FOLKMOOT_DOMAINS", [])

@@ -150,6 +150,8 @@ PAGES = [
     Seen("programme", "/programme/import/"),
     Seen("programme", "/programme/export/"),
     Seen("lead", "/inbox/", main=True),
+    Seen("lead", "/inbox/choices/"),
+    Seen("with a letter", "/unsubscribe/<token>/"),
     Seen("importing", "/programme/import/<run>/", main=True),
     Seen("programme", "/programme/people/"),
     Seen("programme", "/programme/people/?q=Farooqui"),

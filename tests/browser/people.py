@@ -7,8 +7,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
+from django.core import signing
 from playwright.sync_api import APIRequestContext
 
+from folkmoot.notifications.letters import UNSUBSCRIBE
 from folkmoot.site.tests.running import eventually, folkmoot
 from tests.browser.server import DOMAIN, Site
 
@@ -117,6 +119,10 @@ def _importing(who: Who) -> None:
     assert eventually(lambda: "problem was found" in who.get(sent.url)), who.get(sent.url)
 
 
+def _with_a_letter(who: Who) -> None:
+    who.knows["token"] = signing.dumps([1, "joined"], salt=UNSUBSCRIBE)
+
+
 WAYS_IN: dict[str, Callable[[Who], None]] = {
     "visitor": _visitor,
     **{key: _of_the_cast(key) for key in ("newcomer", "wider", "core", "lead", "sponsor", "programme")},
@@ -128,4 +134,5 @@ WAYS_IN: dict[str, Callable[[Who], None]] = {
     "forgetful": _forgetful,
     "with a link": _with_a_link,
     "importing": _importing,
+    "with a letter": _with_a_letter,
 }

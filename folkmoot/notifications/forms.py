@@ -1,0 +1,52 @@
+"""The shape of what one chooses about notices."""
+
+from collections.abc import Iterator
+from typing import Any
+from zoneinfo import available_timezones
+
+from django import forms
+from django.conf import settings
+from django.utils.dates import WEEKDAYS
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.notifications.kinds import kinds
+from folkmoot.notifications.models import Choice, Rhythm, When
+from folkmoot.people.models import Person
+
+HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
+
+
+class ChoicesForm(forms.Form):
+    """How soon for each kind, in all communities; and when the digest comes."""
+
+    weekday = forms.TypedChoiceField(label=_("Weekly on"), choices=list(WEEKDAYS.items()), coerce=int)
+    hour = forms.TypedChoiceField(label=_("At"), choices=HOURS, coerce=int)
+    timezone = forms.ChoiceField(label=_("By the clock of"))
+
+    def __init__(self, *args: Any, person: Person, **kwargs: Any) -> None:
+        rhythm = Rhythm.objects.filter(person=person).first() or Rhythm(person=person)
+        chosen = dict(Choice.objects.filter(person=person, community_id=None).values_list("kind", "when"))
+        initial = {
+            "weekday": rhythm.weekday,
+            "hour": rhythm.hour,
+            "timezone": rhythm.timezone or settings.TIME_ZONE,
+        }
+        super().__init__(*args, **kwargs)
+        self.initial = initial
+        self.fields["timezone"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
+        for kind in kinds():
+            default = When.AT_ONCE if kind.direct else When.WEEKLY
+            self.fields[kind.key] = forms.ChoiceField(
+                label=str(kind.title), choices=When.choices, initial=chosen.get(kind.key, default)
+            )
+
+    @property
+    def of_kinds(self) -> Iterator[forms.BoundField]:
+        """The fields of the kinds."""
+        return (self[kind.key] for kind in kinds())
+
+    def values(self) -> dict[str, Any]:
+        """What the action takes."""
+        cleaned = dict(self.cleaned_data)
+        rhythm = {name: cleaned.pop(name) for name in ("weekday", "hour", "timezone")}
+        return {"rhythm": rhythm, "chosen": cleaned}

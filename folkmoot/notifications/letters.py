@@ -1,0 +1,130 @@
+"""Letters with what people were told: as HTML and as text, both good to read; and the way out of them.
+
+Unsubscribing is RFC 8058's one click: a POST to an address that is signed, without signing in. Letters about one thing
+are one thread: each answers the same Message-ID, which no letter has.
+"""
+
+import hashlib
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import css_inline
+from django.conf import settings
+from django.core import signing
+from django.core.mail import EmailMultiAlternatives
+from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from folkmoot.core.address import site_address
+from folkmoot.notifications.actions import DIGEST
+from folkmoot.notifications.inbox import Group
+from folkmoot.people.models import Person
+
+UNSUBSCRIBE = "folkmoot.notifications.unsubscribe"
+
+
+@dataclass(frozen=True)
+class Line:
+    """One thing that happened, with the way to it."""
+
+    sentence: str
+    url: str
+
+
+def letter_at_once(person: Person, group: Group) -> EmailMultiAlternatives:
+    """One thing, to somebody who wants to hear of it at once."""
+    line = _line(group)
+    return _letter(
+        person,
+        about=group.latest.kind,
+        subject=group.sentence.rstrip("."),
+        thread=f"{person.pk}/{group.latest.group}",
+        number=f"notice.{group.latest.pk}",
+        parts=[("", [line])],
+        button={"label": _("Open it"), "url": line.url},
+        why=_("You are told at once of what is about you."),
+    )
+
+
+def digest_letter(person: Person, groups: Iterable[Group], *, daily: bool) -> EmailMultiAlternatives:
+    """Everything that waits, by community."""
+    parts: dict[str, list[Line]] = {}
+    last = 0
+    for group in groups:
+        parts.setdefault(group.latest.community_label, []).append(_line(group))
+        last = max(last, group.latest.pk)
+    everywhere = ", ".join(name for name in parts if name)
+    return _letter(
+        person,
+        about=DIGEST,
+        subject=(_("Today: %(where)s") if daily else _("This week: %(where)s"))
+        % {"where": everywhere or _("your communities")},
+        thread=f"{person.pk}/digest",
+        number=f"digest.{person.pk}.{last}",
+        parts=list(parts.items()),
+        intro=_("Hello %(name)s, this is what you have not seen yet.") % {"name": person.name},
+        button={"label": _("Open the inbox"), "url": site_address() + reverse("inbox")},
+        why=_("You get this once a day.")
+        if daily
+        else _("You get this once a week, and never an empty one."),
+    )
+
+
+def unsubscribed(token: str) -> tuple[int, str] | None:
+    """(person, kind or “digest”) of a signed address; None for one that we never wrote."""
+    try:
+        person, about = signing.loads(token, salt=UNSUBSCRIBE)
+    except (signing.BadSignature, ValueError, TypeError):
+        return None
+    return int(person), str(about)
+
+
+def _line(group: Group) -> Line:
+    return Line(group.sentence, site_address() + reverse("inbox_notice", args=[group.latest.pk]))
+
+
+def _letter(
+    person: Person, *, about: str, subject: str, thread: str, number: str, **context: Any
+) -> EmailMultiAlternatives:
+    address = site_address()
+    token = signing.dumps([person.pk, about], salt=UNSUBSCRIBE)
+    way_out = address + reverse("unsubscribe", args=[token])
+    subject = " ".join(subject.split())
+    context |= {
+        "subject": subject,
+        "site_name": settings.FOLKMOOT_ORGANISATION or "Folkmoot",
+        "choices_url": address + reverse("notice_choices"),
+        "unsubscribe_url": way_out,
+    }
+    host = urlsplit(address).hostname or "localhost"
+    root = f"<{hashlib.sha256(thread.encode()).hexdigest()[:24]}.thread@{host}>"
+    text = render_to_string("notifications/letters/letter.txt", context)
+    letter = EmailMultiAlternatives(
+        subject,
+        text,
+        settings.DEFAULT_FROM_EMAIL,
+        [person.email or ""],
+        headers={
+            "Message-ID": f"<{number}@{host}>",
+            "In-Reply-To": root,
+            "References": root,
+            "List-Unsubscribe": f"<{way_out}>",
+            "List-Unsubscribe-Post": "List-Unsubscribe=One-Click",
+            "Auto-Submitted": "auto-generated",
+        },
+    )
+    html = render_to_string("notifications/letters/letter.html", context)
+    letter.attach_alternative(
+        css_inline.inline(html, extra_css=_css(), load_remote_stylesheets=False), "text/html"
+    )
+    return letter
+
+
+@cache
+def _css() -> str:
+    return (Path(__file__).parent / "letter.css").read_text()
