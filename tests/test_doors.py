@@ -121,6 +121,8 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "import_application": (("run",), {**TEAM, "programme": IN}),
     "import_removal": (("run",), {**TEAM, "programme": IN}),
     "demo": ((), A),
+    "demo_mail": ((), to_all(404)),  # in tests there is a mail server of their own
+    "demo_letter": (("no such letter",), to_all(404)),
     "demo_session": (("lead",), to_all(IN)),
     "styleguide": ((), A),
     "readyz": ((), to_all(503)),  # in tests there is no worker

@@ -55,7 +55,7 @@ def everything() -> list[Check]:
     """What the doctor says."""
     found = readiness()
     if all(check.fine for check in found if check.name != "worker"):
-        found += [_jobs(), _demo()]
+        found += [_jobs(), _demo(), *_letters()]
     return [*found, _home(), *_secrets(), _static(), _mail(), *_settings()]
 
 
@@ -89,6 +89,31 @@ def _jobs() -> Check:
     if failed:
         return Check("jobs", None, f"{failed} jobs have failed for good and are kept for you to look at.")
     return Check("jobs", True, "No job is late and none has failed.")
+
+
+def _letters() -> list[Check]:
+    """Letters that the mail server has not taken yet, and addresses that it refused for good."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            """
+            SELECT count(*), min(scheduled_at) FROM procrastinate_jobs
+            WHERE task_name IN ('notifications.mail', 'notifications.digest') AND status = 'todo' AND attempts > 0
+            """
+        )
+        waiting, again = cursor.fetchone()
+        cursor.execute("SELECT count(*) FROM notifications_badaddress")
+        (refused,) = cursor.fetchone()
+    found = []
+    if waiting:
+        said = (
+            f"{waiting} letters wait for the mail server, which did not take them; the next is tried again at "
+            f"{again:%H:%M} UTC."
+        )
+        found.append(Check("letters", False, said))
+    if refused:
+        said = f"{refused} addresses were refused for good and are written to no more."
+        found.append(Check("addresses", None, said))
+    return found
 
 
 def _demo() -> Check:

@@ -59,6 +59,7 @@ PAGES = [
     Seen("visitor", f"{HERE}events/"),
     Seen("visitor", "/events/<pk>-<slug>/", on=("/events/?when=past",), main=True),
     Seen("visitor", "/demo/"),
+    Seen("visitor", "/demo/mail/"),
     Seen("visitor", "/styleguide", main=True),
     Seen("visitor", "/nothing/is/here/", status=404),
     # Signing in.
@@ -164,6 +165,7 @@ PAGES = [
 
 # URLs that are no pages: answered to a POST only, or not in HTML.
 NO_PAGES = {
+    "demo_letter",
     "demo_session",
     "profile_photo",
     "photo",

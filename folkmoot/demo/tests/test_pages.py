@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.core.mail import EmailMultiAlternatives
 from django.test import Client
 from django.urls import reverse
 
@@ -67,3 +68,25 @@ def test_the_page_costs_a_few_statements(client, django_assert_max_num_queries):
     client.get("/demo/")
     with django_assert_max_num_queries(3):
         client.get("/demo/")
+
+
+def test_the_letters_that_would_have_been_sent_can_be_read(client, settings, tmp_path):
+    settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
+    settings.EMAIL_FILE_PATH = str(tmp_path)
+    assert "No letter was written yet" in client.get("/demo/mail/").content.decode()
+    letter = EmailMultiAlternatives("Grüße", "Hello <you>", "a@uni.example", ["b@uni.example"])
+    letter.attach_alternative("<p style='color: red'>Hello</p><script>alert(1)</script>", "text/html")
+    letter.send()
+    (name,) = [path.name for path in tmp_path.iterdir()]
+    page = client.get("/demo/mail/").content.decode()
+    assert "Grüße" in page
+    assert "Hello &lt;you&gt;" in page
+    shown = client.get(f"/demo/mail/{name}/")
+    assert "color: red" in shown.content.decode()
+    assert "script-src" not in shown.headers["Content-Security-Policy"]
+    assert "default-src 'none'" in shown.headers["Content-Security-Policy"]
+    (tmp_path / "secret.log").write_text("x")
+    assert client.get("/demo/mail/secret.log/").status_code == 404
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    assert client.get("/demo/mail/").status_code == 404
+    assert client.get(f"/demo/mail/{name}/").status_code == 404

@@ -1,7 +1,10 @@
 """What the doctor says of settings that would let strangers in."""
 
 import pytest
+from django.db import connection
 
+from folkmoot.notifications.models import BadAddress
+from folkmoot.notifications.tasks import mail
 from folkmoot.site import checks
 
 
@@ -40,3 +43,17 @@ def test_a_key_that_can_be_guessed_is_wrong_and_not_repeated(settings, key, fine
     check = found("secret key")
     assert check.fine is fine
     assert key not in check.sentence
+
+
+@pytest.mark.django_db
+def test_letters_that_the_mail_server_did_not_take_are_said():
+    assert checks._letters() == []
+    mail.defer(notice=1)
+    assert checks._letters() == []
+    with connection.cursor() as cursor:
+        cursor.execute("UPDATE procrastinate_jobs SET attempts = 2, scheduled_at = now()")
+    BadAddress.objects.create(email="gone@uni.example", reason="550")
+    letters, addresses = checks._letters()
+    assert letters.fine is False
+    assert "1 letters wait for the mail server" in letters.sentence
+    assert "1 addresses were refused" in addresses.sentence
