@@ -38,18 +38,9 @@ def record(
     return entry
 
 
-def record_each(
-    verb: str,
-    abouts: Iterable[models.Model],
-    *,
-    by: models.Model | None,
-    community: models.Model | None = None,
-    data: dict[str, Any] | None = None,
-) -> list[Entry]:
-    """As `record`, a line for each of `abouts`. As many statements for one as for hundreds."""
-    entries = Entry.objects.bulk_create(
-        Entry(**line(verb, by=by, about=about, community=community, data=data)) for about in abouts
-    )
+def record_all(lines: Iterable[dict[str, Any]]) -> list[Entry]:
+    """As `record`, for many lines (see `line`). As many statements for one as for hundreds."""
+    entries = Entry.objects.bulk_create(Entry(**each) for each in lines)
     _tell_of(entries)
     return entries
 

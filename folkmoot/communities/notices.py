@@ -13,7 +13,8 @@ from folkmoot.notifications.kinds import Kind, register
 from folkmoot.people.models import Person
 
 
-def _leads(entry: Entry) -> QuerySet[Person]:
+def leads_of(entry: Entry) -> QuerySet[Person]:
+    """The leads of the community that the line is of."""
     held = Membership.objects.current(today()).leads().filter(community=entry.community_id)
     return Person.objects.get_queryset().filter(pk__in=held.values("person"))
 
@@ -27,7 +28,8 @@ def _slug(entry: Entry) -> str:
     return Community.objects.values_list("slug", flat=True).get(pk=entry.community_id or 0)
 
 
-def _name(entry: Entry) -> str:
+def name_of(entry: Entry) -> str:
+    """What the community is called."""
     return Community.objects.values_list("name", flat=True).get(pk=entry.community_id or 0)
 
 
@@ -45,10 +47,10 @@ register(
         key="asked_to_join",
         title=gettext_lazy("Somebody asks to join a community you lead"),
         verbs=frozenset({"asked_to_join"}),
-        recipients=_leads,
+        recipients=leads_of,
         words=gettext_lazy("%(who)s asked to join %(community)s."),
         url=lambda entry: reverse("community_request", args=[_slug(entry), entry.about_id]),
-        where=_name,
+        where=name_of,
     ),
     Kind(
         key="request_accepted",
@@ -57,7 +59,7 @@ register(
         recipients=_them,
         words=gettext_lazy("Welcome: %(who)s accepted your request to join %(community)s."),
         url=_page("community"),
-        where=_name,
+        where=name_of,
     ),
     Kind(
         key="request_declined",
@@ -66,7 +68,7 @@ register(
         recipients=_them,
         words=gettext_lazy("%(who)s declined your request to join %(community)s."),
         url=_page("community_membership"),
-        where=_name,
+        where=name_of,
     ),
     Kind(
         key="invited",
@@ -75,7 +77,7 @@ register(
         recipients=_them,
         words=gettext_lazy("%(who)s invited you to %(community)s."),
         url=_page("community_membership"),
-        where=_name,
+        where=name_of,
     ),
     Kind(
         key="role_given",
@@ -84,7 +86,7 @@ register(
         recipients=_them,
         words=gettext_lazy("%(who)s gave you a role in %(community)s: %(about)s."),
         url=_page("community"),
-        where=_name,
+        where=name_of,
         about=_role,
         group=lambda entry: f"role_given:{entry.pk}",
     ),
@@ -95,26 +97,26 @@ register(
         recipients=_them,
         words=gettext_lazy("%(who)s ended your membership of %(community)s."),
         url=_page("community"),
-        where=_name,
+        where=name_of,
     ),
     Kind(
         key="joined",
         title=gettext_lazy("Somebody joins a community you lead"),
         verbs=frozenset({"joined"}),
-        recipients=_leads,
+        recipients=leads_of,
         words=gettext_lazy("%(who)s joined %(community)s."),
         url=_page("community_members"),
-        where=_name,
+        where=name_of,
         direct=False,
     ),
     Kind(
         key="left",
         title=gettext_lazy("Somebody leaves a community you lead"),
         verbs=frozenset({"left"}),
-        recipients=_leads,
+        recipients=leads_of,
         words=gettext_lazy("%(who)s left %(community)s."),
         url=_page("community_members"),
-        where=_name,
+        where=name_of,
         direct=False,
     ),
 )

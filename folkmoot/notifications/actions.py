@@ -2,6 +2,7 @@
 
 from typing import Any
 
+from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
 
 from folkmoot.activity.models import Entry
@@ -54,7 +55,10 @@ def tell(entry: Entry) -> list[Kind]:
 
 def _write(kind: Kind, entry: Entry) -> None:
     people = kind.recipients(entry).here(today()).exclude(pk=entry.by_id)  # type: ignore[attr-defined]
-    recipients, values = people.order_by().values("pk").query.sql_with_params()
+    try:
+        recipients, values = people.order_by().values("pk").query.sql_with_params()
+    except EmptyResultSet:
+        return  # the room knows without asking that nobody is concerned
     notice: list[Any] = [
         f"{kind.key}:{entry.pk}", kind.key, kind.group(entry), entry.pk, entry.at, entry.by_id, entry.by_label,
         kind.about(entry)[:300], kind.url(entry)[:500], entry.community_id, kind.where(entry)[:300],

@@ -9,7 +9,7 @@ from django.core.validators import validate_email
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from folkmoot.activity.actions import record, record_each
+from folkmoot.activity.actions import line, record, record_all
 from folkmoot.calendar.days import today
 from folkmoot.communities.actions.memberships import begin, locked, seat_of
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
@@ -117,7 +117,8 @@ def invite_people(
     Invitation.objects.bulk_create(
         Invitation(community=community, person=person, role=role, invited_by=by) for person in fresh
     )
-    record_each("invited", fresh, by=by, community=community, data={"role": str(role)})
+    data = {"role": str(role)}
+    record_all(line("invited", by=by, about=person, community=community, data=data) for person in fresh)
     return results
 
 
