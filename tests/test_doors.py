@@ -19,6 +19,7 @@ from folkmoot.communities.models import Community, Invitation, JoinRequest, Memb
 from folkmoot.core import clock
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
+from folkmoot.discussions.actions import start_thread
 from folkmoot.events.actions import record_event
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.notifications.models import Notice
@@ -30,6 +31,7 @@ A = dict.fromkeys(EVERYONE, 200)
 STAFF = {**A, "visitor": IN}
 TEAM = {**dict.fromkeys(EVERYONE, 403), "visitor": IN, "programme": 200}
 LEADS = {**TEAM, "lead": 200}
+INSIDE = {**STAFF, "newcomer": 403}  # the community of the table talks among its members
 FINDINGS = {**LEADS, "core": 200, "sponsor": 200}
 
 
@@ -90,6 +92,18 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "event_cancellation": (("event",), {**LEADS, "sponsor": 200}),
     "community_events": (("slug",), A),
     "community_new_event": (("slug",), {**LEADS, "sponsor": 200}),
+    "threads": (("slug",), INSIDE),
+    "new_thread": (("slug",), INSIDE),
+    "thread": (("slug", "thread"), INSIDE),
+    "thread_lock": (("slug", "thread"), {**to_all(403), "visitor": IN, "lead": IN, "programme": IN}),
+    "thread_following": (("slug", "thread"), to_all(IN) | {"newcomer": 403}),
+    "thread_answer": (
+        ("slug", "thread"),
+        {**to_all(403), "visitor": IN, "lead": IN, "programme": IN, "core": IN},
+    ),
+    "post_edit": (("slug", "thread", "1"), {**to_all(403), "visitor": IN, "core": 200}),
+    "post_removal": (("slug", "thread", "1"), {**LEADS, "core": 200}),
+    "post_history": (("slug", "thread", "1"), INSIDE),
     "calendar": ((), STAFF),
     "calendar_new": ((), TEAM),
     "calendar_of": (("organisation",), STAFF),
@@ -150,6 +164,9 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         term = add_period(by=None, calendar=calendar, name="A term", kind="closure", start=day, end=day)
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
         export = ExportRun.objects.create(status=ExportRun.Status.READY)
+        question = start_thread(
+            by=people["core"], community=community, kind="question", title="Why?", text="So."
+        )
         told = Notice.objects.create(
             person=people["wider"], key="k", kind="invited", group="g", entry=1, at=clock.now(), url="/"
         )
@@ -164,6 +181,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "run": str(run.pk),
             "export": str(export.pk),
             "notice": str(told.pk),
+            "thread": str(question.pk),
             "event": str(talk.pk),
             "event slug": talk.slug,
             "period": str(term.pk),

@@ -195,12 +195,14 @@ def of_community(
     sign_in: bool = True,
     may: Callable[[Standing], bool] = lambda standing: True,
     reason: str | Promise = FOR_LEADS,
+    locks: bool = True,
 ) -> Callable[[View], View]:
     """A view of one community: takes the slug of the URL and hands the view the viewer's `Standing` instead.
 
     Invisible is 404. Where `sign_in` is asked for, a visitor is sent to sign in and comes back. Who does not
     pass `may` gets 403 with the reason. Of two who change one community at once, the second's standing is read
-    after the first is done: two leads who remove each other cannot both succeed.
+    after the first is done: two leads who remove each other cannot both succeed. What changes nobody's standing need
+    not wait for that (`locks`).
     """
 
     def decorate(view: View) -> View:
@@ -216,7 +218,7 @@ def of_community(
         def wrapped(request: HttpRequest, slug: str, *args: Any, **kwargs: Any) -> HttpResponse:
             if is_shut_to(request.user):
                 return _to_sign_in_and_back(request)
-            if request.method != "POST" or not request.user.is_authenticated:
+            if not locks or request.method != "POST" or not request.user.is_authenticated:
                 return through(request, slug, *args, **kwargs)
             with transaction.atomic():
                 Community.objects.select_for_update().only("pk").filter(slug=slug).first()

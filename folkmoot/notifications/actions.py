@@ -1,5 +1,6 @@
 """Telling people what the ledger says, and what they do with what they were told."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -8,7 +9,6 @@ from django.db import connection, transaction
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
-from folkmoot.core.live import publish
 from folkmoot.notifications.kinds import Kind, kinds, kinds_of
 from folkmoot.notifications.models import Choice, Notice, Rhythm, When
 from folkmoot.people.models import Person
@@ -48,8 +48,6 @@ def tell(entry: Entry) -> list[Kind]:
     told = list(kinds_of(entry.verb))
     for kind in told:
         _write(kind, entry)
-    if told:
-        publish("notices")
     return told
 
 
@@ -68,10 +66,12 @@ def _write(kind: Kind, entry: Entry) -> None:
 
 
 @transaction.atomic
-def read_notices(*, by: Person, group: str | None = None) -> None:
-    """`by` has seen what they were told, of one group or all of it."""
+def read_notices(*, by: Person, groups: Collection[str] | None = None) -> None:
+    """`by` has seen what they were told, of some groups or all of it. No statement where nothing is new to them."""
+    if not by.has_news:
+        return
     mine = Notice.objects.filter(person=by).unread()
-    (mine if group is None else mine.filter(group=group)).update(read_at=clock.now())
+    (mine if groups is None else mine.filter(group__in=groups)).update(read_at=clock.now())
     _look_again(by)
 
 

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "folkmoot.exchange",
     "folkmoot.health",
     "folkmoot.events",
+    "folkmoot.discussions",
     "folkmoot.communities",
     "folkmoot.charter",
     "folkmoot.notifications",

@@ -8,6 +8,7 @@ urlpatterns = [
     # First, as it names the kind of path that ids of people need.
     path("", include("folkmoot.people.urls")),
     path("", include("folkmoot.events.urls")),
+    path("", include("folkmoot.discussions.urls")),
     path("communities/", include("folkmoot.communities.urls")),
     path("programme/calendar/", include("folkmoot.calendar.urls")),
     path("demo/", include("folkmoot.demo.urls")),

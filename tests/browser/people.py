@@ -119,6 +119,19 @@ def _importing(who: Who) -> None:
     assert eventually(lambda: "problem was found" in who.get(sent.url)), who.get(sent.url)
 
 
+def _in_a_thread(who: Who) -> None:
+    _of_the_cast("lead")(who)
+    here = "/communities/events-management/threads/"
+    token = re.search(r'name="csrfmiddlewaretoken" value="(\w+)"', who.get(f"{here}new/"))
+    assert token
+    text = "Which caterer do you use?\n\nhttps://example.org/menus was good."
+    form = {"csrfmiddlewaretoken": token[1], "kind": "question", "title": "Caterers", "text": text}
+    sent = who.http.post(f"{here}new/", form=form)
+    assert sent.ok
+    who.knows["thread"] = sent.url.rstrip("/").rpartition("/")[2]
+    who.post(f"{here}{who.knows['thread']}/", text="The one in the old brewery.")
+
+
 def _with_a_letter(who: Who) -> None:
     who.knows["token"] = signing.dumps([1, "joined"], salt=UNSUBSCRIBE)
 
@@ -135,4 +148,5 @@ WAYS_IN: dict[str, Callable[[Who], None]] = {
     "with a link": _with_a_link,
     "importing": _importing,
     "with a letter": _with_a_letter,
+    "in a thread": _in_a_thread,
 }

@@ -188,6 +188,7 @@ def _example(path: str) -> str:
         .replace("<person>", "1")
         .replace("<pk>", "1")
         .replace("<run>", "1")
+        .replace("<thread>", "1")
         .replace("<slug>", "a")
         .replace("<year>", "2026")
     )

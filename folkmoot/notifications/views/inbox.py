@@ -22,7 +22,7 @@ def inbox(request: HttpRequest) -> HttpResponse:
 def notice(request: HttpRequest, pk: int) -> HttpResponse:
     """`/inbox/<n>/`: to what it is about; it is read by that."""
     found = _mine(request, pk)
-    read_notices(by=me(request), group=found.group)
+    read_notices(by=me(request), groups=[found.group])
     return redirect(found.url)
 
 

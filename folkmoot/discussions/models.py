@@ -1,0 +1,150 @@
+"""A thread, its posts with what they said before, and how far somebody has read."""
+
+from datetime import date
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import F, Q, Value
+from django.db.models.functions import Now
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import Community
+
+
+class ThreadQuerySet(models.QuerySet["Thread"]):
+    """The threads of a community."""
+
+    def pinned(self, on: date) -> "ThreadQuerySet":
+        """Announcements that stand above all else on the day `on`, the latest first."""
+        return self.filter(pinned_until__gte=on).order_by("-last_at", "-id")
+
+    def with_unread(self, person: int) -> "ThreadQuerySet":
+        """Each with `unread`: how many posts came since that person last looked, None where they never did."""
+        reading = models.FilteredRelation("readings", condition=Q(readings__person=person))
+        return self.annotate(reading=reading, unread=F("posts") - F("reading__number"))
+
+
+class Thread(models.Model):
+    """A conversation. `posts` counts them, removed ones included; `last_at` is the time of the last."""
+
+    class Kind(models.TextChoices):
+        """What it is for."""
+
+        CONVERSATION = "conversation", _("Conversation")
+        QUESTION = "question", _("Question")
+        ANNOUNCEMENT = "announcement", _("Announcement")
+        LOUNGE = "lounge", _("Lounge")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="threads")
+    kind = models.CharField(_("kind"), max_length=12, choices=Kind, default=Kind.CONVERSATION)
+    title = models.CharField(_("title"), max_length=200)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    started_at = models.DateTimeField(db_default=Now())
+    posts = models.PositiveIntegerField(default=0, db_default=0)
+    last_at = models.DateTimeField(db_default=Now())
+    last_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    answer = models.ForeignKey("Post", on_delete=models.SET_NULL, null=True, related_name="+")
+    pinned_until = models.DateField(_("pinned until"), null=True, blank=True)
+    locked_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[ThreadQuerySet] = ThreadQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(title=""), name="thread_has_a_title"),
+            models.UniqueConstraint(
+                fields=["community"], condition=Q(kind="lounge"), name="one_lounge_a_community"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["community", "-last_at", "-id"], name="thread_by_last_post"),
+            models.Index(fields=["community", "kind", "-last_at", "-id"], name="thread_by_kind"),
+            models.Index(
+                fields=["community", "pinned_until"],
+                condition=Q(pinned_until__isnull=False),
+                name="thread_pinned",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.title
+
+    def get_absolute_url(self) -> str:
+        """The thread's page; its community has to be there."""
+        return reverse("thread", args=[self.community.slug, self.pk])
+
+    @property
+    def is_locked(self) -> bool:
+        """Whether nobody may write in it any more."""
+        return self.locked_at is not None
+
+    @property
+    def is_question(self) -> bool:
+        """Whether a post can be its answer."""
+        return self.kind == self.Kind.QUESTION
+
+
+class Post(models.Model):
+    """What one person wrote; `number` counts within the thread, from 1. A removed post keeps its place, without text.
+
+    `once` is an id that the form was given, so that a form that is sent twice writes once.
+    """
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="written")
+    number = models.PositiveIntegerField()
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    text = models.TextField(max_length=20_000, blank=True)
+    once = models.CharField(max_length=40, unique=True)
+    edited_at = models.DateTimeField(null=True)
+    removed_at = models.DateTimeField(null=True)
+    removed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "number"], name="post_number_once")]
+
+    def __str__(self) -> str:
+        return f"{self.thread_id}#{self.number}"
+
+    @property
+    def is_removed(self) -> bool:
+        """Whether only its place is left."""
+        return self.removed_at is not None
+
+
+class Earlier(models.Model):
+    """What a post said before it was edited, until `at`."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="earlier")
+    text = models.TextField()
+    at = models.DateTimeField(db_default=Now())
+
+    class Meta:
+        ordering = ["-id"]
+
+    def __str__(self) -> str:
+        return f"{self.post_id} until {self.at}"
+
+
+class Reading(models.Model):
+    """How far somebody has read a thread, and whether they follow it."""
+
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="readings")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    number = models.PositiveIntegerField(default=0)
+    follows = models.BooleanField(default=False, db_default=Value(False))
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["thread", "person"], name="one_reading")]
+        indexes = [
+            models.Index(fields=["thread"], condition=Q(follows=True), name="followers_of_thread"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} at {self.number}"

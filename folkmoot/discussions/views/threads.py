@@ -1,0 +1,194 @@
+"""Threads: the list, one of them, starting one; locking, following, accepting an answer."""
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.views.header import header, say_no
+from folkmoot.core.paging import KeyPage, page_by_key
+from folkmoot.core.refused import Refused
+from folkmoot.discussions.access import (
+    FOR_INSIDERS,
+    FOR_MEMBERS,
+    can_announce,
+    can_read,
+    can_write,
+    post_for,
+    thread_for,
+)
+from folkmoot.discussions.actions import (
+    accept_answer,
+    follow_thread,
+    lock_thread,
+    read_thread,
+    reply,
+    start_thread,
+)
+from folkmoot.discussions.forms import PostForm, ThreadForm
+from folkmoot.discussions.models import Post, Reading, Thread
+from folkmoot.discussions.notices import groups_of
+from folkmoot.notifications.actions import read_notices
+from folkmoot.people.access import me
+from folkmoot.ui.forms import refuse
+
+PAGE = 30
+POSTS = 50
+KINDS = [(kind.value, kind.label) for kind in Thread.Kind]
+
+inside = of_community(may=can_read, reason=FOR_INSIDERS, locks=False)
+
+
+@inside
+def threads(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/threads/`: the latest first, announcements that are pinned above them."""
+    person = me(request).pk
+    every = Thread.objects.filter(community=standing.community)
+    kind = request.GET.get("kind", "")
+    kind = kind if kind in Thread.Kind.values else ""
+    page: KeyPage[Thread] = page_by_key(
+        (every.filter(kind=kind) if kind else every).with_unread(person).select_related("by", "last_by"),
+        ["-last_at", "-id"],
+        after=request.GET.get("after", ""),
+        before=request.GET.get("before", ""),
+        size=PAGE,
+    )
+    pinned = list(every.pinned(standing.on).with_unread(person).select_related("by", "last_by")[:5])
+    context = {
+        "page": page,
+        "threads": page.items,
+        "pinned": pinned,
+        "kinds": KINDS,
+        "kind": kind,
+        "can_write": can_write(standing),
+    }
+    return render(request, "discussions/threads.html", header(standing, "talk") | context)
+
+
+@of_community(may=can_write, reason=FOR_MEMBERS, locks=False)
+def new(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`…/new/`: a thread with its first post."""
+    form = ThreadForm(request.POST or None, may_announce=can_announce(standing))
+    if request.method == "POST" and form.is_valid():
+        try:
+            thread = start_thread(by=me(request), community=standing.community, **form.values())
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return redirect(thread)
+    status = 422 if form.is_bound else 200
+    return render(request, "discussions/new.html", header(standing, "talk") | {"form": form}, status=status)
+
+
+@inside
+def thread(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/<id>/`: its posts, from where one stopped reading; a POST writes the next."""
+    found = thread_for(standing, pk)
+    form = PostForm(request.POST or None)
+    if request.method == "POST":
+        if not found.can_reply:
+            raise PermissionDenied(str(FOR_MEMBERS))
+        if form.is_valid():
+            try:
+                post = reply(by=me(request), thread=found.thread, **form.cleaned_data)
+            except Refused as refused:
+                refuse(form, refused)
+            else:
+                return redirect(f"{found.thread.get_absolute_url()}?at={post.number}#post-{post.number}")
+    reading = Reading.objects.filter(thread=found.thread, person=me(request)).first()
+    shown = _window(request, found.thread, reading)
+    posts = list(shown.posts.select_related("by"))
+    if posts and (reading is None or reading.number < posts[-1].number):
+        read_thread(by=me(request), thread=found.thread, number=posts[-1].number)
+    read_notices(by=me(request), groups=groups_of(found.thread))
+    context = {
+        "found": found,
+        "thread": found.thread,
+        "posts": [(post, found.can_edit(post), found.can_remove(post)) for post in posts],
+        "new_from": reading.number + 1 if reading and 0 < reading.number < found.thread.posts else None,
+        "follows": bool(reading and reading.follows),
+        "window": shown,
+        "form": form,
+    }
+    status = 422 if form.is_bound else 200
+    return render(request, "discussions/thread.html", header(standing, "talk") | context, status=status)
+
+
+@inside
+def lock(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/lock/`: the button that ends a thread, or opens it again."""
+    found = thread_for(standing, pk)
+    if not found.can_lock:
+        raise PermissionDenied(_("This is for the leads of this community and the programme team."))
+    if request.method == "POST":
+        lock_thread(by=me(request), thread=found.thread, locked=request.POST.get("locked") == "yes")
+    return redirect(found.thread)
+
+
+@inside
+def following(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/following/`: the button to hear of what is written, or no longer."""
+    found = thread_for(standing, pk)
+    if request.method == "POST":
+        follow_thread(by=me(request), thread=found.thread, follows=request.POST.get("follows") == "yes")
+    return redirect(found.thread)
+
+
+@inside
+def answer(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/answer/`: the button that accepts a post, or takes that back."""
+    found = thread_for(standing, pk)
+    if not found.can_accept:
+        raise PermissionDenied(_("Who asked says what answers it, or a lead."))
+    if request.method == "POST":
+        number = request.POST.get("number", "")
+        post = post_for(standing, pk, int(number))[1] if number.isdecimal() and len(number) < 9 else None
+        try:
+            accept_answer(by=me(request), thread=found.thread, post=post)
+        except Refused as refused:
+            say_no(request, refused)
+        else:
+            messages.success(request, _("That answers it.") if post else _("It is open again."))
+    return redirect(found.thread)
+
+
+@dataclass(frozen=True)
+class Window:
+    """The posts that are shown: those from the number `first` on."""
+
+    thread: Thread
+    first: int
+
+    @property
+    def posts(self) -> Any:
+        """In their order. One statement when it is read."""
+        numbers = {"number__gte": self.first, "number__lt": self.first + POSTS}
+        return Post.objects.filter(thread=self.thread, **numbers).order_by("number")
+
+    @property
+    def earlier(self) -> int | None:
+        """Where the page before begins."""
+        return max(1, self.first - POSTS) if self.first > 1 else None
+
+    @property
+    def later(self) -> int | None:
+        """Where the page behind begins."""
+        return self.first + POSTS if self.first + POSTS <= self.thread.posts else None
+
+
+def _window(request: HttpRequest, thread: Thread, reading: Reading | None) -> Window:
+    """From the number that is asked for, else from shortly before what is new, else the last of them."""
+    last_page = max(1, thread.posts - POSTS + 1)
+    asked = request.GET.get("from", "")
+    at = request.GET.get("at", "")
+    if asked.isdecimal() and len(asked) < 9:
+        return Window(thread, max(1, min(int(asked), thread.posts)))
+    if at.isdecimal() and len(at) < 9:
+        return Window(thread, max(1, min(int(at) - 5, last_page)))
+    read = reading.number if reading else thread.posts
+    return Window(thread, max(1, min(read - 2, last_page)))
