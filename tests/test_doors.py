@@ -95,6 +95,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "threads": (("slug",), INSIDE),
     "new_thread": (("slug",), INSIDE),
     "thread": (("slug", "thread"), INSIDE),
+    "thread_posts": (("slug", "thread"), to_all(IN) | {"newcomer": 403}),
     "thread_lock": (("slug", "thread"), {**to_all(403), "visitor": IN, "lead": IN, "programme": IN}),
     "thread_following": (("slug", "thread"), to_all(IN) | {"newcomer": 403}),
     "thread_answer": (

@@ -70,7 +70,7 @@ def edit_post(*, by: Person, post: Post, text: str) -> Post:
         post.text, post.edited_at = text.strip(), clock.now()
         post.save(update_fields=["text", "edited_at"])
         record("post_edited", by=by, about=post, community=post.thread.community)
-        publish(_topic(post.thread))
+        publish(topic_of(post.thread), f"={post.number}")
     return post
 
 
@@ -83,7 +83,7 @@ def remove_post(*, by: Person, post: Post) -> None:
     post.save(update_fields=["text", "removed_at", "removed_by"])
     data = {"author": post.by_id, "title": post.thread.title, "thread": post.thread_id}
     record("post_removed", by=by, about=post, community=post.thread.community, data=data)
-    publish(_topic(post.thread))
+    publish(topic_of(post.thread), f"={post.number}")
 
 
 @transaction.atomic
@@ -142,11 +142,12 @@ def _write(by: Person, thread: Thread, text: str, once: str) -> Post:
     Reading.objects.update_or_create(
         thread=thread, person=by, defaults={"number": post.number, "follows": True}
     )
-    publish(_topic(thread), post.number)
+    publish(topic_of(thread), post.number)
     return post
 
 
-def _topic(thread: Thread) -> str:
+def topic_of(thread: Thread) -> str:
+    """What open pages of the thread listen to: the number of a new post, or of one that has changed behind an “=”."""
     return f"thread:{thread.pk}"
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path(_HERE, threads.threads, name="threads"),
     path(f"{_HERE}new/", threads.new, name="new_thread"),
     path(f"{_HERE}<int:pk>/", threads.thread, name="thread"),
+    path(f"{_HERE}<int:pk>/posts/", threads.posts, name="thread_posts"),
     path(f"{_HERE}<int:pk>/lock/", threads.lock, name="thread_lock"),
     path(f"{_HERE}<int:pk>/following/", threads.following, name="thread_following"),
     path(f"{_HERE}<int:pk>/answer/", threads.answer, name="thread_answer"),

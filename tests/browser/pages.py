@@ -183,6 +183,7 @@ NO_PAGES = {
     "thread_answer",
     "thread_following",
     "thread_lock",
+    "thread_posts",
     "inbox_notice",
     "export_list",
     "import_application",

@@ -244,3 +244,38 @@ def test_the_programme_team_waives_travels_two_years_and_exports(arrive: Arrive,
     download.value.save_as(tmp_path / "programme.xlsx")
     workbook = openpyxl.load_workbook(tmp_path / "programme.xlsx", read_only=True)
     assert len(list(workbook["communities"].rows)) > 20
+
+
+def test_two_people_see_each_other_s_posts_without_reloading(site: Site, arrive: Arrive):
+    here = "/communities/events-management/threads/"
+    core, lead = arrive("core"), arrive("lead")
+    core.goto(f"{here}new/")
+    core.get_by_label("Title", exact=True).fill("A talk for two")
+    core.get_by_label("What you want to say").fill("Hello?")
+    core.get_by_role("button", name="Start it").click()
+    thread = core.url
+    lead.goto(thread)
+    for number, (page, other) in enumerate([(lead, core), (core, lead), (lead, core)], start=2):
+        page.get_by_label("What you want to say").fill(f"This is number {number}.")
+        page.get_by_role("button", name="Reply").click()
+        expect(other.locator(f"#post-{number}")).to_contain_text(f"This is number {number}.")
+        assert other.locator("[data-number]").count() == number
+    # What is written while the network is cut comes when it is back, once.
+    core.context.set_offline(True)
+    lead.get_by_label("What you want to say").fill("Are you there?")
+    lead.get_by_role("button", name="Reply").click()
+    expect(lead.locator("#post-5")).to_be_visible()
+    assert core.locator("#post-5").count() == 0
+    core.context.set_offline(False)
+    expect(core.locator("#post-5")).to_contain_text("Are you there?", timeout=20_000)
+    assert [each.get_attribute("data-number") for each in core.locator("[data-number]").all()] == list(
+        "12345"
+    )
+    # Other words, and a stone.
+    lead.goto(f"{thread.rstrip('/')}/posts/5/edit/")
+    lead.get_by_label("What you want to say").fill("I am here.")
+    lead.get_by_role("button", name="Save").click()
+    expect(core.locator("#post-5")).to_contain_text("I am here.")
+    lead.goto(f"{thread.rstrip('/')}/posts/5/removal/")
+    lead.get_by_role("button", name="Remove it").click()
+    expect(core.locator("#post-5")).to_contain_text("A post was removed here.")

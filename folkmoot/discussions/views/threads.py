@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.views.header import header, say_no
+from folkmoot.core.live import live_url
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.access import (
     FOR_INSIDERS,
     FOR_MEMBERS,
+    ThreadStanding,
     can_announce,
     can_read,
     can_write,
@@ -29,6 +31,7 @@ from folkmoot.discussions.actions import (
     read_thread,
     reply,
     start_thread,
+    topic_of,
 )
 from folkmoot.discussions.forms import PostForm, ThreadForm
 from folkmoot.discussions.models import Post, Reading, Thread
@@ -107,9 +110,8 @@ def thread(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
         read_thread(by=me(request), thread=found.thread, number=posts[-1].number)
     read_notices(by=me(request), groups=groups_of(found.thread))
     context = {
-        "found": found,
-        "thread": found.thread,
-        "posts": [(post, found.can_edit(post), found.can_remove(post)) for post in posts],
+        **_as_shown(found, posts),
+        "live": live_url(topic_of(found.thread)) if shown.later is None else "",
         "new_from": reading.number + 1 if reading and 0 < reading.number < found.thread.posts else None,
         "follows": bool(reading and reading.follows),
         "window": shown,
@@ -117,6 +119,37 @@ def thread(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     }
     status = 422 if form.is_bound else 200
     return render(request, "discussions/thread.html", header(standing, "talk") | context, status=status)
+
+
+@inside
+def posts(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`…/posts/?after=<n>`: the fragment with what was written since; `?only=<n>` is one post as it is now."""
+    found = thread_for(standing, pk)
+    if "HX-Request" not in request.headers:
+        return redirect(found.thread)
+    after, only = _number(request.GET.get("after")), _number(request.GET.get("only"))
+    written = Post.objects.filter(thread=found.thread).select_related("by").order_by("number")
+    if only is not None:
+        some = list(written.filter(number=only))
+    else:
+        some = list(written.filter(number__gt=after or 0)[:POSTS])
+        if some:
+            read_thread(by=me(request), thread=found.thread, number=some[-1].number)
+    context = {"community": standing.community, **_as_shown(found, some)}
+    return render(request, "discussions/_posts.html", context)
+
+
+def _as_shown(found: ThreadStanding, posts: list[Post]) -> dict[str, Any]:
+    """What `_posts.html` takes, but for the community."""
+    return {
+        "found": found,
+        "thread": found.thread,
+        "posts": [(post, found.can_edit(post), found.can_remove(post)) for post in posts],
+    }
+
+
+def _number(text: str | None) -> int | None:
+    return int(text) if text and text.isdecimal() and len(text) < 9 else None
 
 
 @inside
@@ -146,8 +179,8 @@ def answer(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     if not found.can_accept:
         raise PermissionDenied(_("Who asked says what answers it, or a lead."))
     if request.method == "POST":
-        number = request.POST.get("number", "")
-        post = post_for(standing, pk, int(number))[1] if number.isdecimal() and len(number) < 9 else None
+        number = _number(request.POST.get("number"))
+        post = post_for(standing, pk, number)[1] if number is not None else None
         try:
             accept_answer(by=me(request), thread=found.thread, post=post)
         except Refused as refused:
@@ -184,11 +217,10 @@ class Window:
 def _window(request: HttpRequest, thread: Thread, reading: Reading | None) -> Window:
     """From the number that is asked for, else from shortly before what is new, else the last of them."""
     last_page = max(1, thread.posts - POSTS + 1)
-    asked = request.GET.get("from", "")
-    at = request.GET.get("at", "")
-    if asked.isdecimal() and len(asked) < 9:
-        return Window(thread, max(1, min(int(asked), thread.posts)))
-    if at.isdecimal() and len(at) < 9:
-        return Window(thread, max(1, min(int(at) - 5, last_page)))
+    asked, at = _number(request.GET.get("from")), _number(request.GET.get("at"))
+    if asked is not None:
+        return Window(thread, max(1, min(asked, thread.posts)))
+    if at is not None:
+        return Window(thread, max(1, min(at - 5, last_page)))
     read = reading.number if reading else thread.posts
     return Window(thread, max(1, min(read - 2, last_page)))
