@@ -40,6 +40,7 @@ from folkmoot.demo.invention import (
     invent,
 )
 from folkmoot.demo.models import DemoProgramme
+from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.models import Attendance, Event, Hosting, Speaker
 from folkmoot.people.models import Person, Unit
 
@@ -130,6 +131,7 @@ def _load(programme: Programme, tell: Callable[[int], None]) -> None:
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_unit, people_person, communities_community, communities_membership")
         cursor.execute("ANALYZE communities_stagechange, activity_entry, calendar_period")
+        cursor.execute("ANALYZE discussions_thread, discussions_post")
         cursor.execute("ANALYZE events_event, events_hosting, events_speaker, events_attendance")
 
 
@@ -193,6 +195,7 @@ class _Loader:
         self._requests()
         self._invitations()
         self._events()
+        self._threads()
         copy(self._entries())
 
     def _person(self, invented: InventedPerson) -> Person:
@@ -299,6 +302,48 @@ class _Loader:
             online_url=invented.online_url,
             status=invented.status,
         )
+
+    def _threads(self) -> None:
+        threads: list[Thread] = []
+        posts: list[Post] = []
+        answers: list[tuple[Thread, Post]] = []
+        for invented in self.block.threads:
+            first, last = invented.posts[0], invented.posts[-1]
+            thread = Thread(
+                community=self.communities[invented.community],
+                kind=invented.kind,
+                title=invented.title,
+                by=self.people[first.by],
+                started_at=_at(first.day, first.minute),
+                posts=len(invented.posts),
+                last_at=_at(last.day, last.minute),
+                last_by=self.people[last.by],
+            )
+            written = [
+                Post(
+                    thread=thread,
+                    number=number,
+                    by=self.people[post.by],
+                    at=_at(post.day, post.minute),
+                    text=post.text,
+                    once=f"demo:{invented.community}:{len(threads)}:{number}",
+                )
+                for number, post in enumerate(invented.posts, start=1)
+            ]
+            threads.append(thread)
+            posts += written
+            if invented.answer:
+                answers.append((thread, written[invented.answer - 1]))
+        copy(threads)
+        for post in posts:
+            post.thread_id = post.thread.pk
+        copy(posts)
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "UPDATE discussions_thread SET answer_id = answered.post "
+                "FROM unnest(%s::bigint[], %s::bigint[]) answered(thread, post) WHERE id = answered.thread",
+                [[thread.pk for thread, _post in answers], [post.pk for _thread, post in answers]],
+            )
 
     def _entries(self) -> list[Entry]:
         entries = []

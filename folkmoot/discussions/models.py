@@ -1,6 +1,6 @@
 """A thread, its posts with what they said before, and how far somebody has read."""
 
-from datetime import date
+from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,6 +11,9 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
+from folkmoot.core import clock
+
+RECENT = timedelta(days=14)
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -81,6 +84,11 @@ class Thread(models.Model):
     def is_locked(self) -> bool:
         """Whether nobody may write in it any more."""
         return self.locked_at is not None
+
+    @property
+    def is_recent(self) -> bool:
+        """Whether somebody wrote in the last two weeks: only then is it news to who never looked."""
+        return self.last_at > clock.now() - RECENT
 
     @property
     def is_question(self) -> bool:

@@ -45,6 +45,12 @@ class Gathering:
         stage, ago = self.template["stages"][-1]
         return int(ago) if stage == "closed" else 0
 
+    def skill(self, draw: Random) -> str:
+        """One of the skills of the work that its members do."""
+        jobs = self.template["jobs"]
+        family = draw.choices(list(jobs), list(jobs.values()))[0]
+        return str(draw.choice(toml("jobs")["families"][family]["skills"]))
+
     def leads(self) -> list[int]:
         """Those who lead today."""
         return [

@@ -14,6 +14,7 @@ from folkmoot.demo.invention.histories import Span
 from folkmoot.demo.invention.ledger import Ledger, in_order
 from folkmoot.demo.invention.rhythm import Rhythm, terms
 from folkmoot.demo.invention.staff import BLOCK, Hiring
+from folkmoot.demo.invention.talk import Talk
 from folkmoot.demo.invention.values import (
     CastMember,
     CharterVersion,
@@ -25,6 +26,7 @@ from folkmoot.demo.invention.values import (
     InventedPeriod,
     InventedPerson,
     InventedRequest,
+    InventedThread,
     InventedUnit,
 )
 
@@ -46,6 +48,7 @@ class Block:
     invitations: list[InventedInvitation] = field(default_factory=list)
     happenings: list[Happening] = field(default_factory=list)
     events: list[InventedEvent] = field(default_factory=list)
+    threads: list[InventedThread] = field(default_factory=list)
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +131,7 @@ def _block(number: int, draw: Random, days: Days, hiring: Hiring) -> Block:
     block.events = Rhythm(Random(f"{number}:{days.today}"), days.today, people, memberships, number).of(
         gatherings
     )
+    block.threads = Talk(Random(f"talk:{number}:{days.today}"), days.today, memberships).of(gatherings)
     block.happenings = in_order([*told, *ledger.of_requests(block.requests, block.invitations)])
     return block
 

@@ -146,7 +146,7 @@ class Rhythm:
         there = self._some(everyone, 0.12)[:18] if is_past else []
         speakers = self.draw.sample(everyone, min(len(everyone), self.draw.choice((1, 1, 2))))
         events = toml("events")
-        title = self.draw.choice(events[kind]).format(skill=self._skill(gathering))
+        title = self.draw.choice(events[kind]).format(skill=gathering.skill(self.draw))
         status = "cancelled" if is_past and self.draw.random() < 0.03 else ""
         minute, minutes = (14 * 60, 120) if kind == "workshop" else (12 * 60 + 30, 60)
         self._add(
@@ -205,11 +205,6 @@ class Rhythm:
 
     def _some(self, among: list[str], share: float) -> list[str]:
         return self.draw.sample(among, round(len(among) * share))
-
-    def _skill(self, gathering: Gathering) -> str:
-        jobs = gathering.template["jobs"]
-        family = self.draw.choices(list(jobs), list(jobs.values()))[0]
-        return str(self.draw.choice(toml("jobs")["families"][family]["skills"]))
 
     def _workday(self, day: date) -> date:
         """The day, or the working day before it."""

@@ -144,6 +144,27 @@ class InventedEvent:
 
 
 @dataclass(frozen=True, slots=True)
+class InventedPost:
+    """What a person (a ref) wrote on a day, so many minutes after midnight."""
+
+    by: str
+    day: date
+    minute: int
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class InventedThread:
+    """A thread of a community (a slug); `answer` is the number of the post that answers it, or None."""
+
+    community: str
+    kind: str
+    title: str
+    posts: tuple[InventedPost, ...]
+    answer: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class CharterVersion:
     """The charter from a day on."""
 

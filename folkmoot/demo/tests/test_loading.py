@@ -8,6 +8,7 @@ from folkmoot.charter.models import Version
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, PracticeArea
 from folkmoot.core import clock
 from folkmoot.demo.invention import SEED, invent
+from folkmoot.discussions.models import Post, Thread
 from folkmoot.health.measuring import measure
 from folkmoot.people.models import Person, Unit
 
@@ -74,3 +75,20 @@ def test_the_charter_finds_every_status():
     for commitment in ("leads", "sponsor"):
         statuses = {status for key, status in found if key == commitment}
         assert statuses == {"met", "due_soon", "missed", "waived"}
+
+
+def test_every_active_community_talks_and_only_its_members_do():
+    threads = Thread.objects.select_related("community")
+    assert set(threads.values_list("community__slug", flat=True)) == set(
+        community.slug for community in Community.objects.open(today()) if community.stage == "active"
+    )
+    assert not Post.objects.filter(at__gt=clock.now()).exists()
+    assert Thread.objects.filter(kind="question", answer__isnull=False).exists()
+    for thread in threads.prefetch_related("written"):
+        posts = sorted(thread.written.all(), key=lambda post: post.number)
+        assert [post.number for post in posts] == list(range(1, thread.posts + 1))
+        assert [post.at for post in posts] == sorted(post.at for post in posts)
+        assert (thread.last_at, thread.last_by_id) == (posts[-1].at, posts[-1].by_id)
+        assert "{" not in thread.title + "".join(post.text for post in posts)
+        here = Membership.objects.current(today()).filter(community=thread.community)
+        assert {post.by_id for post in posts} <= set(here.values_list("person", flat=True))
