@@ -79,9 +79,9 @@ def test_the_charter_finds_every_status():
 
 def test_every_active_community_talks_and_only_its_members_do():
     threads = Thread.objects.select_related("community")
-    assert set(threads.values_list("community__slug", flat=True)) == set(
+    assert set(threads.values_list("community__slug", flat=True)) == {
         community.slug for community in Community.objects.open(today()) if community.stage == "active"
-    )
+    }
     assert not Post.objects.filter(at__gt=clock.now()).exists()
     assert Thread.objects.filter(kind="question", answer__isnull=False).exists()
     for thread in threads.prefetch_related("written"):
