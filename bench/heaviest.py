@@ -39,7 +39,11 @@ def asked() -> list[Statement]:
     who = inside.cookies()
     community, event, person = inside.typical_community(), inside.typical_event(), inside.typical_lead()
     for page in pages(
-        community.slug, person.get_absolute_url(), event.get_absolute_url(), f"{today():%Y-%m}"
+        community.slug,
+        person.get_absolute_url(),
+        event.get_absolute_url(),
+        f"{today():%Y-%m}",
+        inside.typical_thread(),
     ):
         client = Client(headers={"cookie": who[page.who]} if page.who else {})
         for _ in range(3):

@@ -27,8 +27,12 @@ from bench.pages import pages  # noqa: E402
 from folkmoot.calendar.days import today  # noqa: E402
 from folkmoot.communities.models import Community, Membership, Role, Stage  # noqa: E402
 from folkmoot.core import clock  # noqa: E402
+from folkmoot.discussions.actions import reply, start_thread  # noqa: E402
+from folkmoot.discussions.models import Thread  # noqa: E402
 from folkmoot.events.models import LEARNING, Event  # noqa: E402
 from folkmoot.people.models import Person  # noqa: E402
+
+TWENTY = "Twenty posts"
 
 
 def typical_community() -> Community:
@@ -47,6 +51,20 @@ def typical_event() -> Event:
     """The latest learning event that it held."""
     events = Event.objects.hosted_by(typical_community().pk).past(clock.now())
     return events.filter(kind__in=LEARNING).exclude(status="cancelled")[0]
+
+
+def typical_thread() -> str:
+    """The path of a thread of twenty posts in that community, written if there is none."""
+    community, lead = typical_community(), typical_lead()
+    thread = Thread.objects.filter(community=community, title=TWENTY).first()
+    if thread is None:
+        words = (
+            "What a post says, in the length that people write: three lines or so, and then they stop. " * 3
+        )
+        thread = start_thread(by=lead, community=community, kind="conversation", title=TWENTY, text=words)
+        for _post in range(19):
+            reply(by=lead, thread=thread, text=words)
+    return thread.get_absolute_url()
 
 
 def cookies() -> dict[str, str]:
@@ -97,7 +115,11 @@ def main() -> None:
     event, community, person = typical_event(), typical_community(), typical_lead()
     found = []
     for page in pages(
-        community.slug, person.get_absolute_url(), event.get_absolute_url(), f"{today():%Y-%m}"
+        community.slug,
+        person.get_absolute_url(),
+        event.get_absolute_url(),
+        f"{today():%Y-%m}",
+        typical_thread(),
     ):
         count, ms = statements(page.path, who.get(page.who, ""))
         found.append(asdict(page) | {"statements": count, "sql_ms": ms, "cookie": who.get(page.who, "")})

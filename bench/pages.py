@@ -13,8 +13,10 @@ class Page:
     aim: float | None
 
 
-def pages(community: str, person: str, event: str, month: str) -> list[Page]:
-    """The pages to measure: of a community by its slug, whose lead signs in and is `person`, and of an event's path."""
+def pages(community: str, person: str, event: str, month: str, thread: str) -> list[Page]:
+    """The pages to measure: of a community by its slug, whose lead signs in and is `person`; `event` and `thread`
+    are paths.
+    """
     return [
         Page("home, visitor", "/", "", 19),
         Page("home, signed in", "/", "lead", 27),
@@ -24,6 +26,8 @@ def pages(community: str, person: str, event: str, month: str) -> list[Page]:
         Page("community, signed in", f"/communities/{community}/", "lead", 26),
         Page("members", f"/communities/{community}/members/", "lead", None),
         Page("charter and two years", f"/communities/{community}/charter/", "lead", None),
+        Page("threads", f"/communities/{community}/threads/", "lead", None),
+        Page("thread of 20 posts", thread, "lead", 31),
         Page("event, visitor", event, "", 20),
         Page("event, signed in", event, "lead", 30),
         Page("events held", "/events/?when=past", "lead", None),

@@ -2,10 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.access import Standing
+from folkmoot.core.statements import statement
 from folkmoot.discussions.models import Post, Thread
 
 FOR_INSIDERS = _("What this community talks about is for its members.")
@@ -68,12 +70,16 @@ class ThreadStanding:
 
 def thread_for(standing: Standing, pk: int) -> ThreadStanding:
     """The thread of that id in the community, for somebody who may read there. One statement, or 404."""
-    threads = Thread.objects.filter(community=standing.community, pk=pk).select_related("by", "answer")
-    thread = threads.first()
-    if thread is None:
+    found = _thread(standing.community.pk, pk)
+    if not found:
         raise Http404
-    thread.community = standing.community
-    return ThreadStanding(standing, thread)
+    found[0].community = standing.community
+    return ThreadStanding(standing, found[0])
+
+
+@statement
+def _thread(community: int, pk: int) -> QuerySet[Thread]:
+    return Thread.objects.filter(community=community, pk=pk)
 
 
 def post_for(standing: Standing, thread: int, number: int) -> tuple[ThreadStanding, Post]:

@@ -3,7 +3,7 @@
 import secrets
 from datetime import date
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
@@ -47,14 +47,19 @@ def start_thread(
     return thread
 
 
-@transaction.atomic
 def reply(*, by: Person, thread: Thread, text: str, once: str = "") -> Post:
-    """Write in a thread, and follow it. Refuses one that is locked. Done twice with one `once`, it is one post."""
-    thread = _locked(thread)
-    if (written := _written(once)) is not None:
+    """Write in a thread, and follow it. Refuses one that is locked. Sent twice with one `once`, it is one post."""
+    try:
+        return _reply(by, thread, text, once)
+    except IntegrityError:
+        written = _written(once)
+        if written is None:
+            raise
         return written
-    if thread.is_locked:
-        raise Refused(_("This thread is locked: nobody can write in it any more."))
+
+
+@transaction.atomic
+def _reply(by: Person, thread: Thread, text: str, once: str) -> Post:
     post = _write(by, thread, text, once)
     data = {"thread": thread.pk, "number": post.number, "title": thread.title}
     record("posted", by=by, about=post, community=thread.community, data=data)
@@ -127,21 +132,28 @@ def follow_thread(*, by: Person, thread: Thread, follows: bool) -> None:
     Reading.objects.update_or_create(thread=thread, person=by, defaults={"follows": follows})
 
 
+_NEXT = """
+    UPDATE discussions_thread SET posts = posts + 1, last_at = %s, last_by_id = %s
+    WHERE id = %s AND locked_at IS NULL RETURNING posts
+"""
+
+
 def _write(by: Person, thread: Thread, text: str, once: str) -> Post:
-    """The next post of a thread that is locked for us, or new."""
+    """The next post; whoever writes in the thread meanwhile waits for this one's number. Refuses a locked thread."""
+    now = clock.now()
+    with connection.cursor() as cursor:
+        cursor.execute(_NEXT, [now, by.pk, thread.pk])
+        row = cursor.fetchone()
+    if row is None:
+        raise Refused(_("This thread is locked: nobody can write in it any more."))
+    thread.posts, thread.last_at, thread.last_by = row[0], now, by
     post = Post.objects.create(
-        thread=thread,
-        number=thread.posts + 1,
-        by=by,
-        at=clock.now(),
-        text=text.strip(),
-        once=once or mint_once(),
+        thread=thread, number=row[0], by=by, at=now, text=text.strip(), once=once or mint_once()
     )
-    thread.posts, thread.last_at, thread.last_by = post.number, post.at, by
-    thread.save(update_fields=["posts", "last_at", "last_by"])
-    Reading.objects.update_or_create(
-        thread=thread, person=by, defaults={"number": post.number, "follows": True}
-    )
+    Reading.objects.bulk_create(
+        [Reading(thread=thread, person=by, number=post.number, follows=True)],
+        update_conflicts=True, unique_fields=["thread", "person"], update_fields=["number", "follows"],
+    )  # fmt: skip
     publish(topic_of(thread), post.number)
     return post
 

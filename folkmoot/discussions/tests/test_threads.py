@@ -1,5 +1,7 @@
 """Talking: starting, replying, reading on, correcting, removing, answering; who may, and who is told."""
 
+import re
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date, timedelta
 
 import pytest
@@ -248,3 +250,62 @@ def test_whoever_has_seen_the_thread_is_not_told_of_it(people: dict[str, Person]
     dan.get(f"{HERE}{thread.pk}/")
     assert "something new" not in dan.get("/").content.decode()
     assert not inbox_of(people["dan"].pk)[0].is_unread
+
+
+def test_a_reply_costs_ten_statements(people: dict[str, Person], thread: Thread):
+    dan = client_of(people["dan"])
+    dan.post(f"{HERE}{thread.pk}/", {"text": "One"})
+    with CaptureQueriesContext(connection) as asked:
+        assert dan.post(f"{HERE}{thread.pk}/", {"text": "Two"}).status_code == 302
+    said = [query["sql"] for query in asked.captured_queries if "SAVEPOINT" not in query["sql"]]
+    assert len(said) <= 10, "\n".join(said)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_many_who_write_at_once_have_a_number_each(people: dict[str, Person], data: Community):
+    thread = start_thread(by=people["ada"], community=data, kind="conversation", title="T", text="1")
+
+    def write(_n: int) -> int:
+        try:
+            return reply(
+                by=people["dan"], thread=Thread.objects.get(pk=thread.pk), text="x", once=f"form {_n // 2}"
+            ).number
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as pool:
+        numbers = list(pool.map(write, range(40)))
+    assert sorted(set(numbers)) == list(range(2, 22))
+    assert Post.objects.count() == 21
+    assert Thread.objects.get().posts == 21
+    assert Entry.objects.filter(verb="posted").count() == 20
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "javascript:alert(1)",
+        'https://a.example/"onclick=alert(1)',
+        "http://a.example/<b>",
+        "https://a.example/?q=<script>",
+        "[x](javascript:alert(1))",
+        "data:text/html,<script>alert(1)</script>",
+        "&lt;script&gt;",
+        "\u202ehttps://a.example",
+        "mailto:a@b.example?body=<b>",
+        "ftp://a.example/'><svg onload=alert(1)>",
+    ],
+)
+def test_what_is_hostile_is_only_text(people: dict[str, Person], thread: Thread, text: str):
+    reply(by=people["ada"], thread=thread, text=text)
+    page = client_of(people["dan"]).get(f"{HERE}{thread.pk}/").content.decode()
+    shown = (
+        page.split('id="post-2"')[1].split("</article>")[0].split('<div class="prose">')[1].split("</div>")[0]
+    )
+    tags = re.findall(r"<[^>]*>", shown)
+    assert all(
+        re.fullmatch(r'</?p>|</a>|<br>|<a href="(https?|mailto|ftp):[^"<>]*"( rel="nofollow")?>', tag)
+        for tag in tags
+    ), tags

@@ -5,6 +5,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -14,6 +15,7 @@ from folkmoot.communities.views.header import header, say_no
 from folkmoot.core.live import live_url
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.refused import Refused
+from folkmoot.core.statements import statement
 from folkmoot.discussions.access import (
     FOR_INSIDERS,
     FOR_MEMBERS,
@@ -103,9 +105,9 @@ def thread(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
                 refuse(form, refused)
             else:
                 return redirect(f"{found.thread.get_absolute_url()}?at={post.number}#post-{post.number}")
-    reading = Reading.objects.filter(thread=found.thread, person=me(request)).first()
+    reading = next(iter(_reading(found.thread.pk, me(request).pk)), None)
     shown = _window(request, found.thread, reading)
-    posts = list(shown.posts.select_related("by"))
+    posts = _written(found.thread.pk, shown.first, shown.first + POSTS)
     if posts and (reading is None or reading.number < posts[-1].number):
         read_thread(by=me(request), thread=found.thread, number=posts[-1].number)
     read_notices(by=me(request), groups=groups_of(found.thread))
@@ -128,13 +130,10 @@ def posts(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     if "HX-Request" not in request.headers:
         return redirect(found.thread)
     after, only = _number(request.GET.get("after")), _number(request.GET.get("only"))
-    written = Post.objects.filter(thread=found.thread).select_related("by").order_by("number")
-    if only is not None:
-        some = list(written.filter(number=only))
-    else:
-        some = list(written.filter(number__gt=after or 0)[:POSTS])
-        if some:
-            read_thread(by=me(request), thread=found.thread, number=some[-1].number)
+    first = (after or 0) + 1 if only is None else only
+    some = _written(pk, first, first + (POSTS if only is None else 1))
+    if some and only is None:
+        read_thread(by=me(request), thread=found.thread, number=some[-1].number)
     context = {"community": standing.community, **_as_shown(found, some)}
     return render(request, "discussions/_posts.html", context)
 
@@ -192,16 +191,10 @@ def answer(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
 
 @dataclass(frozen=True)
 class Window:
-    """The posts that are shown: those from the number `first` on."""
+    """Which posts are shown: those from the number `first` on."""
 
     thread: Thread
     first: int
-
-    @property
-    def posts(self) -> Any:
-        """In their order. One statement when it is read."""
-        numbers = {"number__gte": self.first, "number__lt": self.first + POSTS}
-        return Post.objects.filter(thread=self.thread, **numbers).order_by("number")
 
     @property
     def earlier(self) -> int | None:
@@ -224,3 +217,16 @@ def _window(request: HttpRequest, thread: Thread, reading: Reading | None) -> Wi
         return Window(thread, max(1, min(at - 5, last_page)))
     read = reading.number if reading else thread.posts
     return Window(thread, max(1, min(read - 2, last_page)))
+
+
+@statement
+def _reading(thread: int, person: int) -> QuerySet[Reading]:
+    return Reading.objects.filter(thread=thread, person=person)
+
+
+@statement
+def _written(thread: int, first: int, end: int) -> QuerySet[Post]:
+    """The posts from the number `first` to before `end`, with what is shown of who wrote them."""
+    posts = Post.objects.filter(thread=thread, number__gte=first, number__lt=end).select_related("by")
+    shown = [field.name for field in Post._meta.concrete_fields] + ["by__ref", "by__name", "by__photo_key"]
+    return posts.only(*shown).order_by("number")
