@@ -5,6 +5,9 @@ import statistics
 import threading
 import time
 from dataclasses import dataclass
+from urllib.parse import urlencode
+
+_TOKEN = "k" * 32
 
 
 @dataclass(frozen=True)
@@ -42,6 +45,28 @@ def ask(port: int, path: str, headers: dict[str, str], *, concurrency: int, seco
         size=max(size for _each, size, _failed in found),
         failures=sum(failed for _each, _size, failed in found),
     )
+
+
+def write(port: int, path: str, cookie: str, *, seconds: float) -> float:
+    """Replies a second in the thread at `path`, one after the other, each acknowledged. Stops at a refusal."""
+    headers = {
+        "Content-Type": "application/x-www-form-urlencoded",
+        "Cookie": f"{cookie}; folkmoot_csrf={_TOKEN}",
+    }
+    body = urlencode(
+        {"csrfmiddlewaretoken": _TOKEN, "text": "A reply of a line or two, as people write them."}
+    )
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
+    start, written = time.perf_counter(), 0
+    while time.perf_counter() - start < seconds:
+        connection.request("POST", path, body, headers)
+        response = connection.getresponse()
+        response.read()
+        if response.status != 302:
+            raise SystemExit(f"a reply was answered with {response.status}")
+        written += 1
+    connection.close()
+    return written / seconds
 
 
 def together(loads: list[Load]) -> Load:

@@ -29,7 +29,7 @@ import psycopg
 
 from bench.importing import measure_import, told
 from bench.killing import kill_and_count
-from bench.load import Load, ask, together
+from bench.load import Load, ask, together, write
 
 ROOT = Path(__file__).resolve().parent.parent
 TURNS = 7
@@ -109,12 +109,15 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
                 twin = (large_port, large_pages[name]) if large_pages else None
                 rows.append(asdict(row_of(page, port, hello_port, twin, arguments.seconds)))
                 print(f"{name}: {rows[-1]['hellos']} hellos, × {rows[-1]['ratio']}", file=sys.stderr)  # noqa: T201
+        talk = small_pages["thread of 20 posts"]
+        replies = write(port, talk["path"], talk["cookie"], seconds=arguments.seconds)
         memory = resident(group)
     return {
         "machine": f"{os.cpu_count()} cores, Python {platform.python_version()}",
         "cold_start_s": round(cold, 2),
         "warm_start_s": round(warm, 2),
         "resident_mb": memory,
+        "replies_per_s": round(replies),
         "scale": arguments.scale,
         "large_loaded_s": loaded and round(loaded),
         "pages": rows,
@@ -307,7 +310,8 @@ def table(results: dict[str, object]) -> str:
     lines += [
         "",
         f"First start with the demo {results['cold_start_s']} s, warm start {results['warm_start_s']} s"
-        f" ({results['machine']}). Resident MB: {memory}.{large}",
+        f" ({results['machine']}). Resident MB: {memory}. Replies, one after the other:"
+        f" {results['replies_per_s']} a second (at least 100).{large}",
     ]
     return "\n".join(lines)
 

@@ -1,13 +1,18 @@
 """Letters: at once and as a digest, never of what was read, never lost; and the one click out of them."""
 
 import smtplib
+import socket
 from collections.abc import Iterator
 from datetime import UTC, date, datetime, timedelta
+from email import message_from_bytes, policy
+from email.message import EmailMessage
 from typing import Any
 
 import pytest
 import time_machine
-from django.conf import settings
+from aiosmtpd.controller import Controller
+from aiosmtpd.smtp import Envelope
+from django.conf import LazySettings, settings
 from django.core import mail as outbox
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
@@ -288,3 +293,56 @@ def test_choices_are_kept_and_shown_again(people: dict[str, Person]):
     again = client.get("/inbox/choices/").context["form"]
     assert (again["joined"].value(), again["weekday"].value(), again["hour"].value()) == ("daily", 4, 15)
     assert client.post("/inbox/choices/", typed | {"joined": "hourly"}).status_code == 422
+
+
+class Mailbox:
+    """A mail server's handler that keeps what it takes."""
+
+    def __init__(self) -> None:
+        self.taken: list[EmailMessage] = []
+
+    async def handle_DATA(self, server: object, session: object, envelope: Envelope) -> str:
+        content = envelope.content
+        assert isinstance(content, bytes)
+        message = message_from_bytes(content, policy=policy.default)
+        assert isinstance(message, EmailMessage)
+        self.taken.append(message)
+        return "250 taken"
+
+    async def handle_RCPT(
+        self, server: object, session: object, envelope: Envelope, address: str, options: list[str]
+    ) -> str:
+        if address.startswith("gone@"):
+            return "550 no such mailbox"
+        envelope.rcpt_tos.append(address)
+        return "250 fine"
+
+
+def test_a_real_mail_server_goes_away_and_comes_back(
+    people: dict[str, Person], data: Community, settings: LazySettings
+):
+    with socket.socket() as trial:
+        trial.bind(("127.0.0.1", 0))
+        port = trial.getsockname()[1]
+    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", port
+    box = Mailbox()
+    ask(data, people["cleo"])
+    with pytest.raises(OSError):  # noqa: PT011 - nobody listens
+        work()
+    server = Controller(box, hostname="127.0.0.1", port=port)
+    server.start()
+    try:
+        work()
+        (letter,) = box.taken
+        assert letter["To"] == "ada@uni.example"
+        assert letter["Subject"] == "Cleo asked to join Data <& more>"
+        assert letter["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
+        assert [part.get_content_type() for part in letter.iter_parts()] == ["text/plain", "text/html"]
+        Person.objects.filter(ref="ada").update(email="gone@uni.example")
+        ask(data, people["dan"])
+        work()
+        assert len(box.taken) == 1
+        assert BadAddress.objects.get().email == "gone@uni.example"
+    finally:
+        server.stop()
