@@ -19,7 +19,7 @@ from folkmoot.communities.models import Community, Invitation, JoinRequest, Memb
 from folkmoot.core import clock
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
-from folkmoot.discussions.actions import start_thread
+from folkmoot.discussions.actions import report_post, start_thread
 from folkmoot.events.actions import record_event
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.notifications.models import Notice
@@ -104,6 +104,9 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     ),
     "post_edit": (("slug", "thread", "1"), {**to_all(403), "visitor": IN, "core": 200}),
     "post_removal": (("slug", "thread", "1"), {**LEADS, "core": 200}),
+    "thread_reports": (("slug",), LEADS),
+    "report_settlement": (("slug", "report"), {**LEADS, "lead": IN, "programme": IN}),
+    "post_report": (("slug", "thread", "1"), {**INSIDE, "core": 403}),
     "post_history": (("slug", "thread", "1"), INSIDE),
     "calendar": ((), STAFF),
     "calendar_new": ((), TEAM),
@@ -183,6 +186,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "export": str(export.pk),
             "notice": str(told.pk),
             "thread": str(question.pk),
+            "report": str(report_post(by=people["lead"], post=question.written.get(), reason="x").pk),
             "event": str(talk.pk),
             "event slug": talk.slug,
             "period": str(term.pk),

@@ -64,6 +64,10 @@ class ThreadStanding:
         """Their own, or anybody's for those who look after it."""
         return not post.is_removed and (self._is_mine(post.by_id) or can_moderate(self.standing))
 
+    def can_report(self, post: Post) -> bool:
+        """Somebody else's words, for those who look after the community to look at."""
+        return self.standing.is_staff and not post.is_removed and not self._is_mine(post.by_id)
+
     def _is_mine(self, author: int | None) -> bool:
         return author is not None and author == self.standing.viewer.pk
 

@@ -11,7 +11,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.live import publish
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.models import Earlier, Post, Reading, Thread
+from folkmoot.discussions.models import Earlier, Post, Reading, Report, Thread
 from folkmoot.people.models import Person
 
 VERBS = {Thread.Kind.ANNOUNCEMENT: "announced", Thread.Kind.LOUNGE: "lounge_opened"}
@@ -89,6 +89,32 @@ def remove_post(*, by: Person, post: Post) -> None:
     data = {"author": post.by_id, "title": post.thread.title, "thread": post.thread_id}
     record("post_removed", by=by, about=post, community=post.thread.community, data=data)
     publish(topic_of(post.thread), f"={post.number}")
+
+
+@transaction.atomic
+def report_post(*, by: Person, post: Post, reason: str) -> Report:
+    """Have those who look after the community look at a post. Reporting it again while it waits changes nothing."""
+    post = _fresh(post)
+    report, made = Report.objects.get_or_create(
+        post=post, by=by, settled_at=None, defaults={"reason": reason.strip()}
+    )
+    if made:
+        data = {"thread": post.thread_id, "number": post.number, "title": post.thread.title}
+        record("post_reported", by=by, about=post, community=post.thread.community, data=data)
+    return report
+
+
+@transaction.atomic
+def settle_reports(*, by: Person, post: Post, remove: bool) -> None:
+    """Whoever looks after the community has looked at a post: it goes, or it stays. Settles all that wait about it."""
+    Post.objects.select_for_update().get(pk=post.pk)
+    waiting = Report.objects.filter(post=post, settled_at=None)
+    if not waiting.update(settled_at=clock.now(), settled_by=by):
+        return
+    data = {"removed": remove, "title": post.thread.title, "thread": post.thread_id, "number": post.number}
+    record("reports_settled", by=by, about=post, community=post.thread.community, data=data)
+    if remove and not Post.objects.get(pk=post.pk).is_removed:
+        remove_post(by=by, post=post)
 
 
 @transaction.atomic

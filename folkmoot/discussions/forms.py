@@ -51,3 +51,11 @@ class ThreadForm(PostForm):
         if cleaned["kind"] != Thread.Kind.ANNOUNCEMENT:
             cleaned.pop("pinned_until", None)
         return cleaned
+
+
+class ReportForm(forms.Form):
+    """Why somebody should look at a post."""
+
+    reason = forms.CharField(
+        label=_("What is wrong with it"), max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
+    )

@@ -156,3 +156,37 @@ class Reading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.person_id} at {self.number}"
+
+
+class ReportQuerySet(models.QuerySet["Report"]):
+    """What was reported."""
+
+    def waiting(self, community: int) -> "ReportQuerySet":
+        """Those of a community that nobody has looked at, the oldest first."""
+        return self.filter(post__thread__community=community, settled_at=None).order_by("id")
+
+
+class Report(models.Model):
+    """Somebody thinks that those who look after a community should look at a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reports")
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    reason = models.TextField(_("reason"), max_length=1000)
+    at = models.DateTimeField(db_default=Now())
+    settled_at = models.DateTimeField(null=True)
+    settled_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects: ClassVar[ReportQuerySet] = ReportQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["post", "by"], condition=Q(settled_at=None), name="one_open_report_a_person"
+            )
+        ]
+        indexes = [models.Index(fields=["post"], condition=Q(settled_at=None), name="report_waiting")]
+
+    def __str__(self) -> str:
+        return f"{self.post_id}: {self.reason[:40]}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
-from folkmoot.communities.notices import name_of
+from folkmoot.communities.notices import leads_of, name_of
 from folkmoot.discussions.models import Reading, Thread
 from folkmoot.notifications.kinds import Kind, register
 from folkmoot.people.models import Person
@@ -59,6 +59,11 @@ def _page(entry: Entry) -> str:
     return reverse("thread", args=[slug, thread]) + (f"?at={number}#post-{number}" if number else "")
 
 
+def _queue(entry: Entry) -> str:
+    slug = Community.objects.values_list("slug", flat=True).get(pk=entry.community_id or 0)
+    return reverse("thread_reports", args=[slug])
+
+
 def _title(entry: Entry) -> str:
     return str(entry.data.get("title", entry.about_label))
 
@@ -92,6 +97,16 @@ register(
         recipients=_author,
         words=_("%(who)s removed a post of yours in “%(about)s”."),
         url=_page,
+        where=name_of,
+        about=_title,
+    ),
+    Kind(
+        key="post_reported",
+        title=_("A post in a community you lead is reported"),
+        verbs=frozenset({"post_reported"}),
+        recipients=leads_of,
+        words=_("%(who)s reported a post in “%(about)s”."),
+        url=_queue,
         where=name_of,
         about=_title,
     ),

@@ -2,13 +2,16 @@
 
 from django.urls import path
 
-from folkmoot.discussions.views import posts, threads
+from folkmoot.discussions.views import posts, reports, threads
 
 _HERE = "communities/<slug:slug>/threads/"
 
 urlpatterns = [
     path(_HERE, threads.threads, name="threads"),
     path(f"{_HERE}new/", threads.new, name="new_thread"),
+    path(f"{_HERE}reports/", reports.reports, name="thread_reports"),
+    path(f"{_HERE}reports/<int:pk>/settlement/", reports.settlement, name="report_settlement"),
+    path(f"{_HERE}<int:pk>/posts/<int:number>/report/", reports.report, name="post_report"),
     path(f"{_HERE}<int:pk>/", threads.thread, name="thread"),
     path(f"{_HERE}<int:pk>/posts/", threads.posts, name="thread_posts"),
     path(f"{_HERE}<int:pk>/lock/", threads.lock, name="thread_lock"),

@@ -132,6 +132,11 @@ def _in_a_thread(who: Who) -> None:
     who.post(f"{here}{who.knows['thread']}/", text="The one in the old brewery.")
 
 
+def _beside_a_thread(who: Who) -> None:
+    _in_a_thread(who)
+    _of_the_cast("core")(who)
+
+
 def _with_a_letter(who: Who) -> None:
     who.knows["token"] = signing.dumps([1, "joined"], salt=UNSUBSCRIBE)
 
@@ -149,4 +154,5 @@ WAYS_IN: dict[str, Callable[[Who], None]] = {
     "importing": _importing,
     "with a letter": _with_a_letter,
     "in a thread": _in_a_thread,
+    "beside a thread": _beside_a_thread,
 }

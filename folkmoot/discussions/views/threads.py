@@ -21,6 +21,7 @@ from folkmoot.discussions.access import (
     FOR_MEMBERS,
     ThreadStanding,
     can_announce,
+    can_moderate,
     can_read,
     can_write,
     post_for,
@@ -36,7 +37,7 @@ from folkmoot.discussions.actions import (
     topic_of,
 )
 from folkmoot.discussions.forms import PostForm, ThreadForm
-from folkmoot.discussions.models import Post, Reading, Thread
+from folkmoot.discussions.models import Post, Reading, Report, Thread
 from folkmoot.discussions.notices import groups_of
 from folkmoot.notifications.actions import read_notices
 from folkmoot.people.access import me
@@ -71,6 +72,7 @@ def threads(request: HttpRequest, standing: Standing) -> HttpResponse:
         "kinds": KINDS,
         "kind": kind,
         "can_write": can_write(standing),
+        "reported": Report.objects.waiting(standing.community.pk).count() if can_moderate(standing) else 0,
     }
     return render(request, "discussions/threads.html", header(standing, "talk") | context)
 
@@ -143,7 +145,9 @@ def _as_shown(found: ThreadStanding, posts: list[Post]) -> dict[str, Any]:
     return {
         "found": found,
         "thread": found.thread,
-        "posts": [(post, found.can_edit(post), found.can_remove(post)) for post in posts],
+        "posts": [
+            (post, found.can_edit(post), found.can_remove(post), found.can_report(post)) for post in posts
+        ],
     }
 
 
