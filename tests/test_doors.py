@@ -104,6 +104,8 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     ),
     "post_edit": (("slug", "thread", "1"), {**to_all(403), "visitor": IN, "core": 200}),
     "post_removal": (("slug", "thread", "1"), {**LEADS, "core": 200}),
+    "threads_reading": (("slug",), to_all(IN) | {"newcomer": 403}),
+    "thread_export": (("slug", "thread", "md"), INSIDE),
     "thread_reports": (("slug",), LEADS),
     "report_settlement": (("slug", "report"), {**LEADS, "lead": IN, "programme": IN}),
     "post_report": (("slug", "thread", "1"), {**INSIDE, "core": 403}),

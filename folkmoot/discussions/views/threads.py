@@ -6,7 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -31,11 +31,13 @@ from folkmoot.discussions.actions import (
     accept_answer,
     follow_thread,
     lock_thread,
+    read_all,
     read_thread,
     reply,
     start_thread,
     topic_of,
 )
+from folkmoot.discussions.exporting import FORMS, as_html, as_markdown, file_name
 from folkmoot.discussions.forms import PostForm, ThreadForm
 from folkmoot.discussions.models import Post, Reading, Report, Thread
 from folkmoot.discussions.notices import groups_of
@@ -107,17 +109,17 @@ def thread(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
                 refuse(form, refused)
             else:
                 return redirect(f"{found.thread.get_absolute_url()}?at={post.number}#post-{post.number}")
-    reading = next(iter(_reading(found.thread.pk, me(request).pk)), None)
-    shown = _window(request, found.thread, reading)
+    read = next(iter(_reading(found.thread.pk, me(request).pk)), None)
+    shown = _window(request, found.thread, read)
     posts = _written(found.thread.pk, shown.first, shown.first + POSTS)
-    if posts and (reading is None or reading.number < posts[-1].number):
+    if posts and (read is None or read.number < posts[-1].number):
         read_thread(by=me(request), thread=found.thread, number=posts[-1].number)
     read_notices(by=me(request), groups=groups_of(found.thread))
     context = {
         **_as_shown(found, posts),
         "live": live_url(topic_of(found.thread)) if shown.later is None else "",
-        "new_from": reading.number + 1 if reading and 0 < reading.number < found.thread.posts else None,
-        "follows": bool(reading and reading.follows),
+        "new_from": read.number + 1 if read and 0 < read.number < found.thread.posts else None,
+        "follows": bool(read and read.follows),
         "window": shown,
         "form": form,
     }
@@ -153,6 +155,27 @@ def _as_shown(found: ThreadStanding, posts: list[Post]) -> dict[str, Any]:
 
 def _number(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() and len(text) < 9 else None
+
+
+@inside
+def export(request: HttpRequest, standing: Standing, pk: int, form: str) -> HttpResponse:
+    """`…/export.md` and `.html`: the whole thread as a file."""
+    thread = thread_for(standing, pk).thread
+    if form not in FORMS:
+        raise Http404
+    posts = _written(pk, 1, thread.posts + 1)
+    content = (as_markdown if form == "md" else as_html)(thread, posts)
+    response = HttpResponse(content, content_type=FORMS[form])
+    response["Content-Disposition"] = f'attachment; filename="{file_name(thread, form)}"'
+    return response
+
+
+@inside
+def reading(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/threads/reading/`: the button that has all of it read."""
+    if request.method == "POST":
+        read_all(by=me(request), community=standing.community)
+    return redirect("threads", standing.community.slug)
 
 
 @inside
