@@ -82,8 +82,11 @@ def _as_migrated(request: pytest.FixtureRequest) -> Iterator[None]:
     marker = request.node.get_closest_marker("django_db")
     if marker and marker.kwargs.get("transaction"):
         from django.apps import apps
+        from django.db import connection
 
         blocker = request.getfixturevalue("django_db_blocker")
         with blocker.unblock():
+            with connection.cursor() as cursor:
+                cursor.execute("TRUNCATE procrastinate_jobs, procrastinate_periodic_defers CASCADE")
             import_module("folkmoot.charter.migrations.0002_first_version").write_first_version(apps, None)
             import_module("folkmoot.calendar.migrations.0002_organisations_calendar").make(apps, None)

@@ -74,7 +74,10 @@ def visit(request: pytest.FixtureRequest, tab_of: Callable[[str], Page], meet: C
     listen = {
         "console": lambda said: complaints.append(said.text) if said.type in {"error", "warning"} else None,
         "pageerror": lambda error: complaints.append(str(error)),
-        "requestfailed": lambda failed: complaints.append(failed.url),
+        # An event stream ends by being left.
+        "requestfailed": lambda failed: (
+            complaints.append(failed.url) if "/live/?" not in failed.url else None
+        ),
     }
     for event, heard in listen.items():
         page.on(event, heard)

@@ -246,6 +246,40 @@ def test_the_programme_team_waives_travels_two_years_and_exports(arrive: Arrive,
     assert len(list(workbook["communities"].rows)) > 20
 
 
+def test_a_question_is_asked_and_answered(arrive: Arrive, way: Way):
+    hand, title = way.hand, f"Where do you keep the {way.joining} list?"
+    asker = arrive("core", java_script_enabled=way.scripts)
+    asker.goto("/communities/events-management/")
+    hand.press(asker.get_by_role("navigation", name="Community").get_by_role("link", name="Talk"))
+    hand.press(asker.get_by_role("link", name="Start a thread"))
+    hand.choose(asker.get_by_role("radio", name="Question"))
+    hand.write(asker.get_by_label("Title", exact=True), title)
+    hand.write(asker.get_by_label("What you want to say"), "I have looked everywhere.")
+    hand.press(asker.get_by_role("button", name="Start it"))
+    expect(asker.get_by_role("heading", level=2, name=title)).to_be_visible()
+    lead = arrive("lead", java_script_enabled=way.scripts)
+    lead.goto("/communities/events-management/threads/")
+    hand.press(lead.get_by_role("main").get_by_role("link", name=title))
+    hand.write(lead.get_by_label("What you want to say"), "In the top drawer.")
+    hand.press(lead.get_by_role("button", name="Reply"))
+    expect(lead.locator("#post-2")).to_contain_text("In the top drawer.")
+    asker.reload()
+    hand.press(asker.get_by_role("button", name="This answers it"))
+    expect(asker.locator("#post-2")).to_contain_text("The answer")
+    hand.press(asker.locator("ol").get_by_role("link", name="Talk"))
+    row = asker.get_by_role("listitem").filter(has_text=title)
+    expect(row).to_contain_text("Answered")
+    inbox = lead.get_by_role("link", name="Inbox: something new")
+    for _second in range(20):
+        if inbox.count():
+            break
+        lead.wait_for_timeout(500)
+        lead.reload()
+    hand.press(inbox)
+    told = lead.get_by_role("main").get_by_role("link", name=f"accepted your answer to “{title}”")
+    expect(told).to_be_visible()
+
+
 def test_two_people_see_each_other_s_posts_without_reloading(site: Site, arrive: Arrive):
     here = "/communities/events-management/threads/"
     core, lead = arrive("core"), arrive("lead")
