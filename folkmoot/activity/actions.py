@@ -1,6 +1,6 @@
 """Writing the ledger, and having people told of it.
 
-Who is told is decided above, by the task `notifications.fan_out`, which is known here by its name alone.
+Who is told is decided above, by tasks such as `notifications.fan_out`, which are known here by their names alone.
 """
 
 from collections.abc import Iterable
@@ -12,13 +12,13 @@ from procrastinate.contrib.django import app
 from folkmoot.activity.models import Entry
 from folkmoot.core import clock
 
-_TASK = "notifications.fan_out"
-_announced: set[str] = set()
+# {task: the verbs it wants to hear of}
+_announced: dict[str, set[str]] = {}
 
 
-def announce(verbs: Iterable[str]) -> None:
-    """Have a job tell people of these verbs whenever one is recorded from now on."""
-    _announced.update(verbs)
+def announce(verbs: Iterable[str], *, task: str = "notifications.fan_out") -> None:
+    """Have the job `task` look at a line of these verbs whenever one is recorded from now on."""
+    _announced.setdefault(task, set()).update(verbs)
 
 
 def record(
@@ -46,10 +46,11 @@ def record_all(lines: Iterable[dict[str, Any]]) -> list[Entry]:
 
 
 def _tell_of(entries: list[Entry]) -> None:
-    """Defer the job in the caller's transaction; one after the other, in the order of the ledger."""
-    jobs: list[dict[str, Any]] = [{"entry": entry.pk} for entry in entries if entry.verb in _announced]
-    if jobs:
-        app.configure_task(_TASK, lock=_TASK).batch_defer(*jobs)
+    """Defer the jobs in the caller's transaction; those of a task one after the other, in the order of the ledger."""
+    for task, verbs in _announced.items():
+        jobs: list[dict[str, Any]] = [{"entry": entry.pk} for entry in entries if entry.verb in verbs]
+        if jobs:
+            app.configure_task(task, lock=task).batch_defer(*jobs)
 
 
 def line(

@@ -17,16 +17,16 @@ from folkmoot.notifications.models import Notice
 
 
 class GrowingGaps(BaseRetryStrategy):
-    """After a minute, then after twice as long each time, at most half a day; for about two weeks."""
+    """After a minute, then after twice as long each time, at most half a day; `most` times (36: two weeks)."""
+
+    def __init__(self, most: int = 36) -> None:
+        self.most = most
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again; None when it was tried often enough."""
-        if job.attempts >= _MOST_ATTEMPTS:
+        if job.attempts >= self.most:
             return None
         return RetryDecision(retry_in={"seconds": int(min(60 * 2**job.attempts, 12 * 60 * 60))})
-
-
-_MOST_ATTEMPTS = 36
 
 
 @app.task(name="notifications.fan_out", lock="notifications.fan_out", retry=5)

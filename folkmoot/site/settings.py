@@ -48,6 +48,7 @@ INSTALLED_APPS = [
     "folkmoot.health",
     "folkmoot.events",
     "folkmoot.discussions",
+    "folkmoot.channels",
     "folkmoot.communities",
     "folkmoot.charter",
     "folkmoot.notifications",

@@ -9,6 +9,7 @@ urlpatterns = [
     path("", include("folkmoot.people.urls")),
     path("", include("folkmoot.events.urls")),
     path("", include("folkmoot.discussions.urls")),
+    path("", include("folkmoot.channels.urls")),
     path("communities/", include("folkmoot.communities.urls")),
     path("programme/calendar/", include("folkmoot.calendar.urls")),
     path("demo/", include("folkmoot.demo.urls")),

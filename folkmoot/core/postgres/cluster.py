@@ -271,9 +271,14 @@ def _environment() -> dict[str, str]:
     return {"PATH": "/usr/bin:/bin", "LC_ALL": "C.UTF-8", "TZ": "UTC"}
 
 
-def _remove(folder: Path) -> None:
-    if folder.exists():
+def _remove(folder: Path, patience: float = 10) -> None:
+    """Remove it, and again for a while: an initdb whose parent was killed may still be writing in it."""
+    deadline = time.monotonic() + patience
+    while folder.exists():
         shutil.rmtree(folder, ignore_errors=True)
+        if time.monotonic() > deadline:
+            return
+        time.sleep(0.05)
 
 
 def _why(what: str, said: str, data: Path) -> str:
