@@ -6,6 +6,7 @@ from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
@@ -20,7 +21,21 @@ def groups_of(thread: Thread) -> list[str]:
     return [f"thread:{thread.pk}", f"announced:{thread.pk}", f"thread_started:{thread.pk}"]
 
 
-def _insiders(entry: Entry) -> QuerySet[Person]:
+SHUT_OUT = "discussions.shut_out"
+# The kinds that speak of what only insiders see.
+INSIDE = [
+    "reply_to_me",
+    "reply",
+    "announced",
+    "thread_started",
+    "answer_accepted",
+    "post_removed",
+    "post_reported",
+]
+announce(["left", "removed"], task=SHUT_OUT)
+
+
+def insiders(entry: Entry) -> QuerySet[Person]:
     """Who may look inside the community of that line."""
     people = Person.objects.get_queryset()
     if Community.objects.filter(pk=entry.community_id or 0, inside=Community.Inside.STAFF).exists():
@@ -38,18 +53,18 @@ def _of_community(entry: Entry) -> QuerySet[Person]:
 
 def _starter(entry: Entry) -> QuerySet[Person]:
     threads = Thread.objects.filter(pk=entry.data["thread"])
-    return _insiders(entry).filter(pk__in=threads.values("by"))
+    return insiders(entry).filter(pk__in=threads.values("by"))
 
 
 def _followers(entry: Entry) -> QuerySet[Person]:
     """Those who follow, but for who started it: they are told directly."""
     threads = Thread.objects.filter(pk=entry.data["thread"], by__isnull=False)
     following = Reading.objects.filter(thread=entry.data["thread"], follows=True)
-    return _insiders(entry).filter(pk__in=following.values("person")).exclude(pk__in=threads.values("by"))
+    return insiders(entry).filter(pk__in=following.values("person")).exclude(pk__in=threads.values("by"))
 
 
 def _author(entry: Entry) -> QuerySet[Person]:
-    return _insiders(entry).filter(pk=entry.data["author"] or 0)
+    return insiders(entry).filter(pk=entry.data["author"] or 0)
 
 
 def _page(entry: Entry) -> str:

@@ -9,9 +9,11 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
+from folkmoot.communities.actions import end_membership
 from folkmoot.communities.models import Community, Membership, StageChange
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions import (
@@ -24,6 +26,7 @@ from folkmoot.discussions.actions import (
     start_thread,
 )
 from folkmoot.discussions.models import Earlier, Post, Thread
+from folkmoot.discussions.tasks import shut_out
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
@@ -182,6 +185,27 @@ def test_who_is_outside_sees_nothing_and_hears_nothing(people: dict[str, Person]
     Community.objects.filter(slug="data").update(inside="staff")
     assert fay.get(f"{HERE}{thread.pk}/").status_code == 200
     assert fay.post(f"{HERE}{thread.pk}/", {"text": "Hello"}).status_code == 403, "members write"
+
+
+def test_who_leaves_hears_no_more_of_what_is_inside(people: dict[str, Person], thread: Thread):
+    reply(by=people["dan"], thread=thread, text="I follow this")
+    reply(by=people["ada"], thread=thread, text="Inside only")
+    told()
+    membership = Membership.objects.get(person=people["dan"])
+    end_membership(by=people["ada"], membership=membership)
+    assert [job.task_name for job in ProcrastinateJob.objects.order_by("-id")[:2]].count(
+        "discussions.shut_out"
+    ) == 1
+    shut_out.func(entry=Entry.objects.latest("id").pk)
+    assert told()["dan"] == ["Ada ended your membership of Data."]
+    reply(by=people["ada"], thread=thread, text="More")
+    assert len(told()["dan"]) == 1
+    Community.objects.filter(slug="data").update(inside="staff")
+    end_membership(by=people["ada"], membership=Membership.objects.get(person=people["eve"]))
+    shut_out.func(entry=Entry.objects.latest("id").pk)
+    assert "Ada replied to “Which tool?”." in " ".join(told()["eve"]).replace("Ada and Dan", "Ada"), (
+        "staff may look inside"
+    )
 
 
 def test_a_locked_thread_is_read_only(people: dict[str, Person], thread: Thread):
