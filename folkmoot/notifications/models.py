@@ -56,6 +56,12 @@ class Notice(models.Model):
             models.Index(
                 fields=["person"], condition=Q(read_at=None) & Q(done_at=None), name="notice_unread"
             ),
+            # Of a hundred thousand notices the few that may still go into a letter.
+            models.Index(
+                fields=["entry", "person"],
+                condition=Q(mailed_at=None) & Q(read_at=None) & Q(done_at=None),
+                name="notice_waiting",
+            ),
         ]
 
     def __str__(self) -> str:
