@@ -5,7 +5,7 @@ from typing import Any
 
 from procrastinate import BaseRetryStrategy, RetryDecision
 from procrastinate.contrib.django import app
-from procrastinate.exceptions import AlreadyEnqueued
+from procrastinate.contrib.django.models import ProcrastinateJob
 from procrastinate.jobs import Job
 
 from folkmoot.activity.models import Entry
@@ -52,13 +52,12 @@ def mail(*, notice: int) -> None:
 def find_digests(timestamp: int | None = None) -> None:
     """Have the digests written that are due; outside working hours none is, and they are due when these begin."""
     now = clock.now()
-    if next_working_moment(now) > now:
+    last_ones = ProcrastinateJob.objects.filter(task_name=digest.name, status="todo", attempts=0)
+    if next_working_moment(now) > now or last_ones.exists():
         return
-    for person in mailing.due_for_digest(now):
-        try:
-            digest.configure(queueing_lock=f"digest:{person}").defer(person=person)
-        except AlreadyEnqueued:
-            continue
+    jobs: list[dict[str, Any]] = [{"person": person} for person in mailing.due_for_digest(now)]
+    if jobs:
+        digest.configure().batch_defer(*jobs)
 
 
 @app.task(name="notifications.digest", retry=GrowingGaps())

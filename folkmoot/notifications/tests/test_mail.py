@@ -163,6 +163,19 @@ def test_all_else_waits_for_one_letter_a_week(
     assert len(sent()) == 1, "never an empty one"
 
 
+def test_digests_that_wait_are_not_deferred_again(
+    people: dict[str, Person], data: Community, clock: time_machine.Traveller
+):
+    join(by=people["cleo"], community=data)
+    work()
+    clock.move_to(datetime(2026, 6, 15, 10, tzinfo=UTC))
+    for _ten_minutes in range(3):
+        find_digests.func()
+    assert ProcrastinateJob.objects.filter(task_name="notifications.digest").count() == 1
+    work()
+    assert len(sent()) == 1
+
+
 def test_on_a_closure_the_digest_comes_on_the_next_working_day(
     people: dict[str, Person], data: Community, clock: time_machine.Traveller
 ):
