@@ -326,7 +326,7 @@ class _Loader:
                     by=self.people[post.by],
                     at=_at(post.day, post.minute),
                     text=post.text,
-                    once=f"demo:{invented.community}:{len(threads)}:{number}",
+                    once=f"demo:{thread.community.pk}:{len(threads)}:{number}",
                 )
                 for number, post in enumerate(invented.posts, start=1)
             ]
