@@ -86,6 +86,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "community_invitation": (("slug", "invitation"), {**TEAM, "lead": IN, "programme": IN}),
     "community_edit": (("slug",), LEADS),
     "community_stage": (("slug",), TEAM),
+    "community_space": (("slug",), LEADS),
     "events": ((), A),
     "event": (("event", "event slug"), A),
     "event_edit": (("event",), {**LEADS, "sponsor": 200}),

@@ -177,6 +177,12 @@ class RoleForm(forms.Form):
             field.choices = [(role.value, role.label) for role in roles]
 
 
+class ActiveDayForm(forms.Form):
+    """A day on which the online space was active."""
+
+    day = forms.DateField(label=_("Active on"), widget=DayInput)
+
+
 class WaiverForm(forms.Form):
     """A commitment waived for a while."""
 

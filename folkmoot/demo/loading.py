@@ -21,6 +21,7 @@ from folkmoot.calendar.days import zone
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.charter.models import Version
 from folkmoot.communities.models import (
+    ActiveDay,
     Community,
     Invitation,
     JoinRequest,
@@ -130,7 +131,9 @@ def _load(programme: Programme, tell: Callable[[int], None]) -> None:
         tell(blocks * len(block.people))
     with connection.cursor() as cursor:
         cursor.execute("ANALYZE people_unit, people_person, communities_community, communities_membership")
-        cursor.execute("ANALYZE communities_stagechange, activity_entry, calendar_period")
+        cursor.execute(
+            "ANALYZE communities_stagechange, communities_activeday, activity_entry, calendar_period"
+        )
         cursor.execute("ANALYZE discussions_thread, discussions_post")
         cursor.execute("ANALYZE events_event, events_hosting, events_speaker, events_attendance")
 
@@ -178,6 +181,13 @@ class _Loader:
                 StageChange(community=self.communities[community.slug], stage=stage, since=since)
                 for community in self.block.communities
                 for stage, since in community.stages
+            ]
+        )
+        copy(
+            [
+                ActiveDay(community=self.communities[community.slug], day=day)
+                for community in self.block.communities
+                for day in community.active_days
             ]
         )
         copy(
@@ -322,6 +332,7 @@ class _Loader:
             written = [
                 Post(
                     thread=thread,
+                    community=thread.community,
                     number=number,
                     by=self.people[post.by],
                     at=_at(post.day, post.minute),

@@ -188,7 +188,13 @@ def _write(by: Person, thread: Thread, text: str, once: str) -> Post:
         raise Refused(_("This thread is locked: nobody can write in it any more."))
     thread.posts, thread.last_at, thread.last_by = row[0], now, by
     post = Post.objects.create(
-        thread=thread, number=row[0], by=by, at=now, text=text.strip(), once=once or mint_once()
+        thread=thread,
+        community_id=thread.community_id,
+        number=row[0],
+        by=by,
+        at=now,
+        text=text.strip(),
+        once=once or mint_once(),
     )
     Reading.objects.bulk_create(
         [Reading(thread=thread, person=by, number=post.number, follows=True)],

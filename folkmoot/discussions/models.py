@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
+from folkmoot.core.models import StoredFile
 
 RECENT = timedelta(days=14)
 
@@ -99,14 +100,21 @@ class Thread(models.Model):
 class Post(models.Model):
     """What one person wrote; `number` counts within the thread, from 1. A removed post keeps its place, without text.
 
+    `text` is its words; `html` is set where they are formatted, and is safe. `community` is its thread's, kept here so
+    that the charter finds a community's last post by one look at an index.
+
     `once` is an id that the form was given, so that a form that is sent twice writes once.
     """
 
     thread = models.ForeignKey(Thread, on_delete=models.CASCADE, related_name="written")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+", db_index=False)
     number = models.PositiveIntegerField()
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+", db_index=False
+    )
     at = models.DateTimeField(db_default=Now())
     text = models.TextField(max_length=20_000, blank=True)
+    html = models.TextField(blank=True, db_default="")
     once = models.CharField(max_length=40, unique=True)
     edited_at = models.DateTimeField(null=True)
     removed_at = models.DateTimeField(null=True)
@@ -114,8 +122,22 @@ class Post(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
     )
 
+    hidden_at = models.DateTimeField(null=True)
+    hidden_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+    hidden_for = models.CharField(_("reason"), max_length=300, blank=True, db_default="")
+
     class Meta:
         constraints = [models.UniqueConstraint(fields=["thread", "number"], name="post_number_once")]
+        indexes = [
+            models.Index(
+                fields=["community", "-at"],
+                condition=Q(removed_at=None, hidden_at=None),
+                name="post_by_community",
+            ),
+            models.Index(fields=["by", "-at"], name="post_by_author"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.thread_id}#{self.number}"
@@ -125,12 +147,75 @@ class Post(models.Model):
         """Whether only its place is left."""
         return self.removed_at is not None
 
+    @property
+    def is_hidden(self) -> bool:
+        """Whether those who look after the community have put it out of sight, and may put it back."""
+        return self.hidden_at is not None
+
+
+class Reaction(models.Model):
+    """What somebody has to say of a post without words; one of each kind a person."""
+
+    class Kind(models.TextChoices):
+        """The small set."""
+
+        THANKS = "thanks", _("Thank you")
+        AGREE = "agree", _("I agree")
+        USEFUL = "useful", _("Useful")
+        HURRAY = "hurray", _("Hurray")
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="reactions", db_index=False)
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=8, choices=Kind)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["post", "kind", "person"], name="reaction_once")]
+
+    def __str__(self) -> str:
+        return f"{self.kind} of {self.person_id}"
+
+
+class Attachment(models.Model):
+    """A file of a post."""
+
+    post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="attachments")
+    file = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="+")
+
+    class Meta:
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return str(self.file)
+
+
+class Draft(models.Model):
+    """What somebody has begun to write: a reply to `thread`, or without one a thread of the community."""
+
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    thread = models.ForeignKey(Thread, on_delete=models.CASCADE, null=True, related_name="drafts")
+    title = models.CharField(max_length=200, blank=True)
+    text = models.TextField(max_length=20_000, blank=True)
+    html = models.TextField(blank=True)
+    at = models.DateTimeField(db_default=Now(), db_index=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["person", "community", "thread"], nulls_distinct=False, name="one_draft_a_place"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.text[:40]
+
 
 class Earlier(models.Model):
     """What a post said before it was edited, until `at`."""
 
     post = models.ForeignKey(Post, on_delete=models.CASCADE, related_name="earlier")
     text = models.TextField()
+    html = models.TextField(blank=True, db_default="")
     at = models.DateTimeField(db_default=Now())
 
     class Meta:

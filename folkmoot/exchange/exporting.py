@@ -14,6 +14,7 @@ from tempfile import TemporaryDirectory
 from zoneinfo import ZoneInfo
 
 import openpyxl
+from django.conf import settings
 from django.db import connection, transaction
 from django.utils.translation import gettext as _
 
@@ -37,9 +38,15 @@ _TABLES: dict[str, tuple[str, str]] = {
            FROM people_person person LEFT JOIN people_unit unit ON unit.id = person.unit_id ORDER BY person.ref""",
     ),
     "communities": (
-        "slug name practice_area summary stage stage_since since until space_kind space_url calendar",
+        "slug name practice_area summary stage stage_since since until space_kind space_url space_active calendar",
         """SELECT community.slug, community.name, area.name, community.summary, stage.stage, stage.since,
-                  community.since, community.until, community.space_kind, community.space_url, calendar.name
+                  community.since, community.until, community.space_kind, community.space_url,
+                  GREATEST((SELECT max(day) FROM communities_activeday active WHERE active.community_id = community.id),
+                           (SELECT (max(post.at) AT TIME ZONE %(zone)s)::date FROM discussions_post post
+                            WHERE post.community_id = community.id AND removed_at IS NULL AND hidden_at IS NULL),
+                           (SELECT (succeeded_at AT TIME ZONE %(zone)s)::date FROM channels_channel channel
+                            WHERE channel.community_id = community.id)),
+                  calendar.name
            FROM communities_community community
            LEFT JOIN communities_practicearea area ON area.id = community.practice_area_id
            LEFT JOIN calendar_calendar calendar ON calendar.id = community.calendar_id
@@ -147,7 +154,7 @@ def tables() -> Iterator[tuple[str, list[str], Iterable[Row]]]:
 def _rows(sql: str, columns: list[str]) -> Iterator[Row]:
     zone_at = columns.index("timezone") if "timezone" in columns else None
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(sql, {"zone": settings.TIME_ZONE})
         while found := cursor.fetchmany(2_000):
             for row in found:
                 yield [_said(cell, row[zone_at] if zone_at is not None else "") for cell in row]

@@ -170,6 +170,7 @@ PAGES = [
     Seen("programme", "/communities/new/"),
     Seen("programme", f"{HERE}edit/"),
     Seen("programme", f"{HERE}stage/"),
+    Seen("lead", f"{HERE}space/"),
 ]
 
 # URLs that are no pages: answered to a POST only, or not in HTML.

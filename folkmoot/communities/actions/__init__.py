@@ -25,6 +25,7 @@ from folkmoot.communities.actions.memberships import (
     step_down,
     step_up,
 )
+from folkmoot.communities.actions.spaces import attest_active
 from folkmoot.communities.actions.waivers import end_waiver, waive
 
 __all__ = [
@@ -35,6 +36,7 @@ __all__ = [
     "appoint_lead",
     "appoint_sponsor",
     "ask_to_join",
+    "attest_active",
     "change_role",
     "change_stage",
     "create_community",

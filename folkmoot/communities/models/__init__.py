@@ -9,9 +9,11 @@ from folkmoot.communities.models.communities import (
 )
 from folkmoot.communities.models.joining import Invitation, JoinRequest
 from folkmoot.communities.models.memberships import Figures, Membership, MembershipQuerySet, Role
+from folkmoot.communities.models.spaces import ActiveDay
 from folkmoot.communities.models.waivers import Waiver, WaiverQuerySet
 
 __all__ = [
+    "ActiveDay",
     "Community",
     "CommunityQuerySet",
     "Figures",

@@ -14,7 +14,7 @@ from folkmoot.demo.invention.histories import Span
 from folkmoot.demo.invention.ledger import Ledger, in_order
 from folkmoot.demo.invention.rhythm import Rhythm, terms
 from folkmoot.demo.invention.staff import BLOCK, Hiring
-from folkmoot.demo.invention.talk import Talk
+from folkmoot.demo.invention.talk import Talk, active_days
 from folkmoot.demo.invention.values import (
     CastMember,
     CharterVersion,
@@ -164,6 +164,7 @@ def _community(days: Days, gathering: Gathering, number: int) -> InventedCommuni
         space_url=f"https://{kind.replace('_', '-')}.wrenfield.example/{gathering.slug}" if kind else "",
         joining=template.get("joining", "open"),
         inside=template.get("inside", "staff"),
+        active_days=active_days(Random(f"active:{gathering.slug}"), days, gathering) if kind else (),
     )
 
 

@@ -54,6 +54,7 @@ class InventedCommunity:
     space_url: str
     joining: str
     inside: str
+    active_days: tuple[date, ...] = ()
 
     @property
     def stage(self) -> str:

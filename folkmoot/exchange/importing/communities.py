@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
+from django.db.models import Max
 from django.utils.text import slugify
 from django.utils.translation import gettext as _
 
-from folkmoot.communities.models import Community, PracticeArea, Stage, StageChange
+from folkmoot.communities.models import ActiveDay, Community, PracticeArea, Stage, StageChange
 from folkmoot.core.text import fold
 from folkmoot.exchange.importing import bulk
 from folkmoot.exchange.importing.memory import Memory, remember
@@ -37,7 +38,7 @@ _SPACES = {
     "slack": "slack", "engage": "engage", "vivaengage": "engage", "yammer": "engage", "mailinglist": "mailing_list",
     "email": "mailing_list", "listserv": "mailing_list", "folkmoot": "folkmoot", "other": "other", "another": "other",
 }  # fmt: skip
-DAYS = ("stage_since", "since", "until")
+DAYS = ("stage_since", "since", "until", "space_active")
 
 
 @dataclass
@@ -67,6 +68,7 @@ class _Planner:
         self.rows: dict[str, Planned] = {}
         self.repeated = 0
         self.areas: dict[str, str] = {}
+        self.active: dict[int, str] = {}
 
     def plan(self, tables: list[Table]) -> CommunityPlan:
         for community in Community.objects.select_related("practice_area", "calendar"):
@@ -76,6 +78,8 @@ class _Planner:
             self.plan_.standings = standings(self.today)
             self.areas = {fold(area.name): area.slug for area in PracticeArea.objects.all()}
             self.area_slugs = set(self.areas.values())
+            active = ActiveDay.objects.order_by().values_list("community").annotate(Max("day"))
+            self.active = {pk: day.isoformat() for pk, day in active}
         for table in tables:
             days = {name: days_of(table, name) for name in DAYS}
             for line, cells in table.take():
@@ -205,7 +209,7 @@ class _Planner:
 
     @staticmethod
     def _keep_what_cannot_be_empty(merged: Merged, said: dict[str, Any]) -> None:
-        for name in ("stage", "stage_since", "since", "until"):
+        for name in ("stage", "stage_since", "since", "until", "space_active"):
             is_needed = name != "until" or said.get("stage") == Stage.CLOSED
             if is_needed and merged.changes.get(name) == "":
                 del merged.changes[name]
@@ -225,6 +229,7 @@ class _Planner:
             "until": community.until.isoformat() if community.until else "",
             "space_kind": community.space_kind,
             "space_url": community.space_url,
+            "space_active": self.active.get(community.pk, ""),
             "calendar": community.calendar.slug if community.calendar else "",
         }
 
@@ -323,6 +328,7 @@ def _create(
             begins = as_day(row.said.get("stage_since", "")) or community.since
             changes.append(StageChange(community=community, stage=stage, since=begins))
     bulk.insert_all(changes)
+    _attest({community.pk: row.said for row, community in zip(rows, communities, strict=True)})
 
 
 def _days_of_new(said: dict[str, Any], today: date) -> tuple[date, date | None]:
@@ -374,3 +380,11 @@ def _change(
     )
     StageChange.objects.filter(pk__in=dropped).delete()
     bulk.insert_all(added)
+    _attest({row.id: row.merged.changes for row in rows if row.merged})
+
+
+def _attest(said: dict[Any, dict[str, Any]]) -> None:
+    """The days on which online spaces were active, beside those that are on record."""
+    days = [(pk, as_day(values.get("space_active", ""))) for pk, values in said.items()]
+    active = [ActiveDay(community_id=pk, day=day) for pk, day in days if day]
+    ActiveDay.objects.bulk_create(active, ignore_conflicts=True)

@@ -84,6 +84,7 @@ TABLES: dict[str, tuple[Column, ...]] = {
         _column("until", Kind.DAY, 100, _UNTIL + " closed closed_on closed_date"),
         _column("space_kind", Kind.NAME, 100, "space_type platform online_space_kind"),
         _column("space_url", Kind.LINK, 2000, "space_link teams_url online_space url link website"),
+        _column("space_active", Kind.DAY, 100, "space_active_on last_active last_active_on"),
         _column("calendar", Kind.NAME, 200, "terms term_calendar"),
     ),
     "memberships": (

@@ -33,7 +33,13 @@ def state() -> dict[str, list[list[str]]]:
 
 
 def health() -> str:
-    return json.dumps(as_json(today(), measure(today()), Period.objects.term_of_all(today())), default=str)
+    """As the command gives it; but that a space was active is on record then, and no longer seen here."""
+    found = as_json(today(), measure(today()), Period.objects.term_of_all(today()))
+    for community in found["communities"]:
+        for finding in community["findings"]:
+            if finding["commitment"] == "online_space":
+                del finding["evidence"], finding["next_step"]
+    return json.dumps(found)
 
 
 def forget_everything() -> None:

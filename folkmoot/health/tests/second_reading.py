@@ -48,6 +48,10 @@ class C:
     events: tuple[E, ...] = ()
     terms: tuple[tuple[date, date], ...] = ()
     waivers: tuple[W, ...] = ()
+    space: bool = False  # whether one is on record
+    posts: tuple[datetime, ...] = ()  # what stands; removed and hidden ones are not among them
+    active_days: tuple[date, ...] = ()
+    channel: datetime | None = None
 
 
 @dataclass(frozen=True)
@@ -220,6 +224,27 @@ def sponsor_meeting(community: C, day: date, asked: Asked, days: int = 42, notic
     return ("due_soon" if (due - day).days <= notice else "met"), last, due
 
 
+def online_space(community: C, day: date, asked: Asked, days: int = 30, notice: int = 9) -> Said:
+    """(status, since, due) of `online_space`, of an active community."""
+    clock = max(became_active(community, day), asked.measured_from)
+    moments = [*community.posts, *([community.channel] if community.channel else [])]
+    alive = [
+        moment.astimezone(asked.zone).date()
+        for moment in moments
+        if moment <= min(asked.now, asked.moment(day)) and moment.astimezone(asked.zone).date() <= day
+    ]
+    alive += [attested for attested in community.active_days if attested <= day]
+    if not community.space and not alive:
+        return "missed", clock, None
+    last = max([one for one in alive if one >= clock], default=None)
+    quiet_since = last or clock
+    quiet = (day - quiet_since).days
+    due = quiet_since + days * DAY
+    if quiet > days:
+        return "missed", due + DAY, due
+    return ("due_soon" if quiet >= days - notice else "met"), quiet_since, due
+
+
 def finding(community: C, commitment: str, day: date, asked: Asked) -> Said | None:
     """(status, since, due) of a commitment, or None where the community is not in the output."""
     now = stage(community, day)
@@ -239,5 +264,7 @@ def _unwaived(community: C, commitment: str, day: date, asked: Asked, now: str) 
         return "not_yet", None, None  # no clock has started
     if commitment == "sponsor_meeting":
         return sponsor_meeting(community, day, asked)
+    if commitment == "online_space":
+        return online_space(community, day, asked)
     kinds = {"core_meeting"} if commitment == "core_meeting" else LEARNING
     return once_a_term(community, kinds, day, asked)

@@ -10,8 +10,10 @@ from hypothesis import HealthCheck, assume, example, given, settings
 from hypothesis import strategies as st
 
 from folkmoot.calendar.models import Calendar, Period
+from folkmoot.channels.models import Channel
 from folkmoot.charter.models import MeasuredFrom
-from folkmoot.communities.models import Community, Membership, StageChange, Waiver
+from folkmoot.communities.models import ActiveDay, Community, Membership, StageChange, Waiver
+from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.models import Attendance, Event, Hosting
 from folkmoot.health.measuring import findings, measure, strips
 from folkmoot.health.tests.second_reading import DAY, Asked, C, E, M, W, finding
@@ -24,7 +26,7 @@ SPAN = 210
 DAYS = st.integers(0, SPAN).map(lambda n: START + timedelta(days=n))
 SHORT = st.one_of(st.none(), st.integers(0, 120))
 PEOPLE = range(1, 8)
-COMMITMENTS = ("leads", "sponsor", "sponsor_meeting", "core_meeting", "learning_event")
+COMMITMENTS = ("leads", "sponsor", "sponsor_meeting", "core_meeting", "learning_event", "online_space")
 # Quarters of an hour of a day, those around midnight oftener.
 TIMES = st.one_of(st.sampled_from([0, 1, 93, 94, 95]), st.integers(0, 95)).map(
     lambda n: n * timedelta(minutes=15)
@@ -117,7 +119,18 @@ def communities(draw: st.DrawFn) -> C:
         events=tuple(draw(st.lists(events(), max_size=12))),
         terms=draw(terms()),
         waivers=tuple(draw(st.lists(waivers(), max_size=2))),
+        space=draw(st.booleans()),
+        posts=tuple(draw(st.lists(moments(), max_size=5))),
+        active_days=tuple(draw(st.lists(DAYS, max_size=3, unique=True))),
+        channel=draw(st.one_of(st.none(), st.none(), moments())),
     )
+
+
+@st.composite
+def moments(draw: st.DrawFn) -> datetime:
+    """Of a post, or of what a channel took."""
+    local = datetime.combine(draw(DAYS), datetime.min.time()) + draw(TIMES)
+    return local.replace(tzinfo=LONDON).astimezone(UTC)
 
 
 @st.composite
@@ -149,8 +162,9 @@ def build(worlds: Sequence[C], people: Sequence[Person], asked: Asked) -> None:
             for first, last in world.terms
         )
         community = Community.objects.create(
-            slug=f"c{n}", name=f"C{n}", since=world.since, until=world.until, calendar=calendar if n else None
-        )
+            slug=f"c{n}", name=f"C{n}", since=world.since, until=world.until, calendar=calendar if n else None,
+            space_kind="teams" if world.space else "",
+        )  # fmt: skip
         StageChange.objects.bulk_create(
             StageChange(community=community, since=day, stage=stage) for day, stage in world.stages
         )
@@ -165,6 +179,7 @@ def build(worlds: Sequence[C], people: Sequence[Person], asked: Asked) -> None:
             for w in world.waivers
         )
         _hold(community, world, people, n)
+        _talk(community, world, n)
 
 
 def _hold(community: Community, world: C, people: Sequence[Person], n: int) -> None:
@@ -183,6 +198,22 @@ def _hold(community: Community, world: C, people: Sequence[Person], n: int) -> N
     )
 
 
+def _talk(community: Community, world: C, n: int) -> None:
+    """The posts that stand, and one removed and one hidden beside each of them, a day later."""
+    thread = Thread.objects.create(community=community, title="T")
+    gone = {"removed_at": START_OF_ALL}, {"hidden_at": START_OF_ALL}
+    Post.objects.bulk_create(
+        Post(thread=thread, community=community, number=number, at=at, once=f"{n}:{number}", **how)
+        for number, (at, how) in enumerate(
+            pair for at in world.posts for pair in [(at, {}), *((at + DAY, each) for each in gone)]
+        )
+    )  # fmt: skip
+    ActiveDay.objects.bulk_create(ActiveDay(community=community, day=day) for day in world.active_days)
+    if world.channel:
+        Channel.objects.create(community=community, sealed=b"", host="x", succeeded_at=world.channel)
+
+
+START_OF_ALL = datetime(2025, 1, 1, tzinfo=UTC)
 ASKED = st.builds(
     lambda day, time, measured: Asked(
         (datetime.combine(day, datetime.min.time()) + time).replace(tzinfo=LONDON), LONDON, measured
@@ -205,7 +236,9 @@ def telling_days(worlds: Sequence[C], asked: Asked) -> set[date]:
         turns |= {asked.day_of(event) for event in world.events}
         for first, last in world.terms:
             turns |= {first, last, first + timedelta(days=((last - first).days + 1) // 2)}
-    after = (-60, -59, -1, 0, 1, 27, 28, 42, 43)
+        turns |= {moment.astimezone(LONDON).date() for moment in (*world.posts, world.channel) if moment}
+        turns |= set(world.active_days)
+    after = (-60, -59, -1, 0, 1, 20, 21, 27, 28, 30, 31, 42, 43)
     days = {turn + timedelta(days=n) for turn in turns for n in after}
     return {day for day in days if START - 30 * DAY <= day <= START + (SPAN + 90) * DAY}
 

@@ -7,7 +7,7 @@ import pytest
 import time_machine
 
 from folkmoot.activity.models import Entry
-from folkmoot.communities.models import Community, Membership, Waiver
+from folkmoot.communities.models import ActiveDay, Community, Membership, Waiver
 from folkmoot.health.telling import tell_of_findings
 from folkmoot.health.tests.test_rhythm import NOW, START, data, hold  # noqa: F401
 from folkmoot.notifications.actions import tell
@@ -15,6 +15,14 @@ from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture(autouse=True)
+def _talks(data: Community) -> None:
+    """Its online space is never quiet."""
+    ActiveDay.objects.bulk_create(
+        ActiveDay(community=data, day=START + timedelta(days=n)) for n in range(0, 300, 10)
+    )
 
 
 def told(ref: str) -> list[str]:
