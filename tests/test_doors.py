@@ -17,6 +17,7 @@ from folkmoot.charter.models import Version
 from folkmoot.communities.actions import waive
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
 from folkmoot.core import clock
+from folkmoot.core.files import taken
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.discussions.actions import report_post, start_thread
@@ -86,10 +87,12 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "community_invitation": (("slug", "invitation"), {**TEAM, "lead": IN, "programme": IN}),
     "community_edit": (("slug",), LEADS),
     "community_stage": (("slug",), TEAM),
+    "community_notices": (("slug",), STAFF),
     "community_space": (("slug",), LEADS),
     "events": ((), A),
     "event": (("event", "event slug"), A),
     "event_edit": (("event",), {**LEADS, "sponsor": 200}),
+    "event_thread": (("event",), INSIDE),
     "event_cancellation": (("event",), {**LEADS, "sponsor": 200}),
     "community_events": (("slug",), A),
     "community_new_event": (("slug",), {**LEADS, "sponsor": 200}),
@@ -107,6 +110,13 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
         {**to_all(403), "visitor": IN, "lead": IN, "programme": IN, "core": IN},
     ),
     "post_edit": (("slug", "thread", "1"), {**to_all(403), "visitor": IN, "core": 200}),
+    "likely_threads": (("slug",), to_all(IN) | {"newcomer": 403}),
+    "mentionable": (("slug",), to_all(IN) | {"newcomer": 403}),
+    "thread_draft": (("slug",), to_all(IN) | {"newcomer": 403}),
+    "thread_move": (("slug", "thread"), LEADS),
+    "post_hiding": (("slug", "thread", "1"), LEADS),
+    "post_reactions": (("slug", "thread", "1"), to_all(IN) | {"newcomer": 403}),
+    "post_attachment": (("slug", "thread", "1", "file"), to_all(IN) | {"newcomer": 403}),
     "post_removal": (("slug", "thread", "1"), {**LEADS, "core": 200}),
     "threads_reading": (("slug",), to_all(IN) | {"newcomer": 403}),
     "thread_export": (("slug", "thread", "md"), INSIDE),
@@ -132,6 +142,8 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "charter_version": ((), TEAM),
     "inbox": ((), STAFF),
     "notice_choices": ((), STAFF),
+    "notice_blocks": ((), STAFF),
+    "notice_mutes": ((), to_all(IN)),
     "unsubscribe": (("no signature",), to_all(404)),
     "inbox_notice": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
     "inbox_completion": (("notice",), {**to_all(404), "visitor": IN, "wider": IN}),
@@ -175,7 +187,12 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
         run = ImportRun.objects.create(name="people.csv", status=ImportRun.Status.CHECKED)
         export = ExportRun.objects.create(status=ExportRun.Status.READY)
         question = start_thread(
-            by=people["core"], community=community, kind="question", title="Why?", text="So."
+            by=people["core"],
+            community=community,
+            kind="question",
+            title="Why?",
+            text="So.",
+            files=[taken("so.txt", b"So.")],
         )
         told = Notice.objects.create(
             person=people["wider"], key="k", kind="invited", group="g", entry=1, at=clock.now(), url="/"
@@ -192,6 +209,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "export": str(export.pk),
             "notice": str(told.pk),
             "thread": str(question.pk),
+            "file": str(question.written.get().attachments.get().pk),
             "report": str(report_post(by=people["lead"], post=question.written.get(), reason="x").pk),
             "event": str(talk.pk),
             "event slug": talk.slug,

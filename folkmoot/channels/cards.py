@@ -2,12 +2,14 @@
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
+from folkmoot.communities.models import Community
 from folkmoot.core.address import site_address
 
 TASK = "channels.fan_out"
@@ -28,7 +30,10 @@ class Card:
 
 
 Maker = Callable[[Entry], Card | None]
+Summary = Callable[[Community, datetime], list[str]]
+WEEK = timedelta(days=7)
 _MAKERS: dict[str, Maker] = {}
+_SUMMARIES: list[Summary] = []
 
 
 def register(verbs: Iterable[str], maker: Maker) -> None:
@@ -42,6 +47,21 @@ def card_of(entry: Entry) -> Card | None:
     """The card of a line of the ledger, if it has one."""
     maker = _MAKERS.get(entry.verb)
     return maker(entry) if maker else None
+
+
+def summarise(lines: Summary) -> None:
+    """Have these lines in every community's weekly summary. Twice is fine."""
+    if lines not in _SUMMARIES:
+        _SUMMARIES.append(lines)
+
+
+def summary_of(community: Community, now: datetime) -> Card | None:
+    """A community's week; None where there is nothing to say."""
+    said = [line for lines in _SUMMARIES for line in lines(community, now)]
+    if not said:
+        return None
+    title = _("This week in %(name)s") % {"name": community.name}
+    return Card(title, "\n\n".join(said)[:4000], community.get_absolute_url())
 
 
 def as_teams(card: Card) -> dict[str, Any]:

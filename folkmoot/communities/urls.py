@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.communities.views import directory, joining, members, membership, pages, space, waivers
+from folkmoot.communities.views import directory, joining, members, membership, notices, pages, space, waivers
 
 urlpatterns = [
     path("", directory.communities, name="communities"),
@@ -17,6 +17,7 @@ urlpatterns = [
     path("<slug:slug>/invitations/", joining.invitations, name="community_invitations"),
     path("<slug:slug>/invitations/<int:pk>/", joining.invitation, name="community_invitation"),
     path("<slug:slug>/edit/", pages.edit, name="community_edit"),
+    path("<slug:slug>/notices/", notices.notices, name="community_notices"),
     path("<slug:slug>/space/", space.space, name="community_space"),
     path("<slug:slug>/stage/", pages.stage, name="community_stage"),
     path("<slug:slug>/charter/waivers/new/", waivers.new, name="community_new_waiver"),

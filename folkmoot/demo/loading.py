@@ -29,6 +29,7 @@ from folkmoot.communities.models import (
     PracticeArea,
     StageChange,
 )
+from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.demo.copying import copy, number
 from folkmoot.demo.invention import (
@@ -169,6 +170,7 @@ class _Loader:
         self.communities: dict[str, Community] = {}
         self.requests: dict[tuple[str, str], JoinRequest] = {}
         self.no_password = make_password(None)
+        self.known_since = clock.now() - timedelta(days=365)  # nobody is new
 
     def load(self) -> None:
         """All of it, in the order of its foreign keys."""
@@ -222,6 +224,7 @@ class _Loader:
             left=invented.left,
             on_programme_team=invented.on_programme_team,
             password=self.no_password,
+            created_at=self.known_since,
         )
         person.set_keys()
         return person

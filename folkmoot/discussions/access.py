@@ -6,7 +6,8 @@ from django.db.models import QuerySet
 from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.communities.access import Standing
+from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.models import Community
 from folkmoot.core.statements import statement
 from folkmoot.discussions.models import Post, Thread
 
@@ -17,6 +18,9 @@ FOR_MEMBERS = _("Members write here. Join the community, and write.")
 def can_read(standing: Standing) -> bool:
     """Inside is for staff or for members, as the community decided."""
     return standing.can_see_inside
+
+
+inside = of_community(may=can_read, reason=FOR_INSIDERS, locks=False)
 
 
 def can_write(standing: Standing) -> bool:
@@ -56,9 +60,26 @@ class ThreadStanding:
         """The asker says what answers the question, or a lead."""
         return self.thread.is_question and (self._is_mine(self.thread.by_id) or can_moderate(self.standing))
 
+    @property
+    def can_move(self) -> bool:
+        """Whoever looks after it may hand it to a community that they look after too; a lounge stays."""
+        return self.can_lock and self.thread.kind != Thread.Kind.LOUNGE
+
+    def can_see(self, post: Post) -> bool:
+        """What is hidden, its author sees, and whoever looks after the community."""
+        return not post.is_hidden or self._is_mine(post.by_id) or can_moderate(self.standing)
+
+    def can_hide(self, post: Post) -> bool:
+        """Out of sight, or back: for those who look after the community."""
+        return not post.is_removed and can_moderate(self.standing)
+
+    def can_quote(self, post: Post) -> bool:
+        """What one may read and reply to."""
+        return self.can_reply and not post.is_removed and self.can_see(post)
+
     def can_edit(self, post: Post) -> bool:
         """Their own words, while they may write here."""
-        return self.can_reply and self._is_mine(post.by_id) and not post.is_removed
+        return self.can_reply and self._is_mine(post.by_id) and not post.is_removed and not post.is_hidden
 
     def can_remove(self, post: Post) -> bool:
         """Their own, or anybody's for those who look after it."""
@@ -66,10 +87,21 @@ class ThreadStanding:
 
     def can_report(self, post: Post) -> bool:
         """Somebody else's words, for those who look after the community to look at."""
-        return self.standing.is_staff and not post.is_removed and not self._is_mine(post.by_id)
+        return self.standing.is_staff and not (post.is_removed or post.is_hidden or self._is_mine(post.by_id))
 
     def _is_mine(self, author: int | None) -> bool:
         return author is not None and author == self.standing.viewer.pk
+
+
+def door_of(community: Community, person: int) -> str:
+    """The door to the inside of a community as that person comes through it: see `core.live.shut`."""
+    return f"{community.inside_door}:{person}"
+
+
+def doors_of(standing: Standing, thread: Thread) -> list[str]:
+    """The doors that the reader of a thread's page has come through."""
+    community = standing.community
+    return [community.inside_door, door_of(community, standing.viewer.pk or 0), thread.door]
 
 
 def thread_for(standing: Standing, pk: int) -> ThreadStanding:
@@ -91,6 +123,8 @@ def post_for(standing: Standing, thread: int, number: int) -> tuple[ThreadStandi
     found = thread_for(standing, thread)
     post = Post.objects.filter(thread=found.thread, number=number).select_related("by").first()
     if post is None:
+        raise Http404
+    if not found.can_see(post):
         raise Http404
     post.thread = found.thread
     return found, post

@@ -4,6 +4,8 @@ from datetime import date, timedelta
 from typing import ClassVar
 
 from django.conf import settings
+from django.contrib.postgres.indexes import GinIndex
+from django.contrib.postgres.search import SearchVector
 from django.db import models
 from django.db.models import F, Q, Value
 from django.db.models.functions import Now
@@ -15,6 +17,7 @@ from folkmoot.core import clock
 from folkmoot.core.models import StoredFile
 
 RECENT = timedelta(days=14)
+TITLE_WORDS = SearchVector("title", config="english")
 
 
 class ThreadQuerySet(models.QuerySet["Thread"]):
@@ -72,6 +75,7 @@ class Thread(models.Model):
                 condition=Q(pinned_until__isnull=False),
                 name="thread_pinned",
             ),
+            GinIndex(TITLE_WORDS, name="thread_title_words"),
         ]
 
     def __str__(self) -> str:
@@ -80,6 +84,11 @@ class Thread(models.Model):
     def get_absolute_url(self) -> str:
         """The thread's page; its community has to be there."""
         return reverse("thread", args=[self.community.slug, self.pk])
+
+    @property
+    def door(self) -> str:
+        """The door to the thread where it is, which is shut when it moves: see `core.live.shut`."""
+        return f"thread:{self.pk}"
 
     @property
     def is_locked(self) -> bool:

@@ -12,27 +12,33 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.communities.notices import leads_of, name_of
 from folkmoot.discussions.models import Reading, Thread
-from folkmoot.notifications.kinds import Kind, register
+from folkmoot.notifications.kinds import Kind, Words, register
 from folkmoot.people.models import Person
+
+# What is done to what somebody has written.
+_DONE_TO_IT = (
+    "answer_accepted",
+    "post_removed",
+    "post_hidden",
+    "post_shown",
+    "thread_locked",
+    "thread_unlocked",
+    "thread_moved",
+)
 
 
 def groups_of(thread: Thread) -> list[str]:
     """The groups of notices that somebody has seen who has seen the thread."""
-    return [f"thread:{thread.pk}", f"announced:{thread.pk}", f"thread_started:{thread.pk}"]
+    about = ("thread", "announced", "thread_started", "mention", *_DONE_TO_IT)
+    return [f"{each}:{thread.pk}" for each in about]
 
 
 SHUT_OUT = "discussions.shut_out"
 # The kinds that speak of what only insiders see.
-INSIDE = [
-    "reply_to_me",
-    "reply",
-    "announced",
-    "thread_started",
-    "answer_accepted",
-    "post_removed",
-    "post_reported",
-]
+INSIDE = ["mention", "reply_to_me", "reply", "announced", "thread_started", "post_reported", *_DONE_TO_IT]
 announce(["left", "removed"], task=SHUT_OUT)
+MOVED = "discussions.moved"
+announce(["thread_moved"], task=MOVED)
 
 
 def insiders(entry: Entry) -> QuerySet[Person]:
@@ -67,9 +73,17 @@ def _author(entry: Entry) -> QuerySet[Person]:
     return insiders(entry).filter(pk=entry.data["author"] or 0)
 
 
+def _named(entry: Entry) -> QuerySet[Person]:
+    return insiders(entry).filter(pk__in=entry.data.get("mentions", ()))
+
+
+def _thread_of(entry: Entry) -> int:
+    return int(entry.data.get("thread", entry.about_id))
+
+
 def _page(entry: Entry) -> str:
     slug = Community.objects.values_list("slug", flat=True).get(pk=entry.community_id or 0)
-    thread = entry.data.get("thread", entry.about_id)
+    thread = _thread_of(entry)
     number = entry.data.get("number")
     return reverse("thread", args=[slug, thread]) + (f"?at={number}#post-{number}" if number else "")
 
@@ -83,7 +97,37 @@ def _title(entry: Entry) -> str:
     return str(entry.data.get("title", entry.about_label))
 
 
+def _to_author(key: str, title: Words, words: Words, **more: Any) -> Kind:
+    """What somebody else does to what one has written."""
+    standard: dict[str, Any] = {
+        "recipients": _author,
+        "about": _title,
+        "group": lambda entry: f"{key}:{_thread_of(entry)}",
+    }
+    return Kind(
+        key=key,
+        title=title,
+        words=words,
+        verbs=frozenset({key}),
+        url=_page,
+        where=name_of,
+        **(standard | more),
+    )
+
+
 register(
+    Kind(
+        key="mention",
+        title=_("Somebody mentions you"),
+        verbs=frozenset({"posted", "post_edited", "thread_started", "announced"}),
+        recipients=_named,
+        words=_("%(who)s mentioned you in “%(about)s”."),
+        url=_page,
+        where=name_of,
+        about=_title,
+        group=lambda entry: f"mention:{_thread_of(entry)}",
+        may_be_blocked=True,
+    ),
     Kind(
         key="reply_to_me",
         title=_("Somebody replies to what you started"),
@@ -95,25 +139,32 @@ register(
         about=_title,
         group=lambda entry: f"thread:{entry.data['thread']}",
     ),
-    Kind(
-        key="answer_accepted",
-        title=_("Your answer is accepted"),
-        verbs=frozenset({"answer_accepted"}),
-        recipients=_author,
-        words=_("%(who)s accepted your answer to “%(about)s”."),
-        url=_page,
-        where=name_of,
-        about=_title,
+    _to_author(
+        "answer_accepted", _("Your answer is accepted"), _("%(who)s accepted your answer to “%(about)s”.")
     ),
-    Kind(
-        key="post_removed",
-        title=_("A post of yours is removed"),
-        verbs=frozenset({"post_removed"}),
-        recipients=_author,
-        words=_("%(who)s removed a post of yours in “%(about)s”."),
-        url=_page,
-        where=name_of,
-        about=_title,
+    _to_author(
+        "post_removed", _("A post of yours is removed"), _("%(who)s removed a post of yours in “%(about)s”.")
+    ),
+    _to_author(
+        "post_hidden",
+        _("A post of yours is hidden"),
+        _("%(who)s hid a post of yours in “%(about)s”."),
+        about=lambda entry: f"{_title(entry)}: {entry.data['reason']}",
+    ),
+    _to_author(
+        "post_shown",
+        _("A post of yours is shown again"),
+        _("%(who)s put a post of yours in “%(about)s” back in sight."),
+    ),
+    _to_author("thread_locked", _("A thread you started is locked"), _("%(who)s locked “%(about)s”.")),
+    _to_author(
+        "thread_unlocked", _("A thread you started is opened again"), _("%(who)s opened “%(about)s” again.")
+    ),
+    _to_author(
+        "thread_moved",
+        _("A thread you started is moved"),
+        _("%(who)s moved “%(about)s” to %(community)s."),
+        recipients=lambda entry: Person.objects.get_queryset().filter(pk=entry.data["author"] or 0),
     ),
     Kind(
         key="post_reported",

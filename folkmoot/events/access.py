@@ -90,6 +90,12 @@ class EventStanding:
         return self.on_programme_team or bool(self.roles & set(RECORDERS))
 
     @property
+    def can_be_talked_about(self) -> bool:
+        """What anybody may come to has a thread in the community that plans it; meetings and drafts have none."""
+        event = self.event
+        return event.community_id is not None and not event.is_meeting and event.status != Status.DRAFT
+
+    @property
     def can_see_attendance(self) -> bool:
         """Who was there, and the note, are for those who may read the community's findings."""
         return self.on_programme_team or bool(self.roles & set(READERS))
@@ -121,11 +127,11 @@ ARRAY(SELECT held.role FROM communities_membership held
 
 @statement
 def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
-    return _seen_by_visitors(on).filter(pk=pk).select_related("community")
+    return _seen_by_visitors(on).filter(pk=pk).select_related("community", "thread")
 
 
 @statement
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
     roles = Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField()))
-    events = _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community")
+    events = _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread")
     return events.annotate(viewer_roles=roles)

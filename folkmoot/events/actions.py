@@ -13,6 +13,8 @@ from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
+from folkmoot.discussions.actions import reply, start_thread
+from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known, mint_ref
 from folkmoot.people.models import Person
 
@@ -179,3 +181,21 @@ def _said(event: Event) -> dict[str, Any]:
 
 def _plain(value: Any) -> Any:
     return value.isoformat() if isinstance(value, datetime) else str(value)
+
+
+@transaction.atomic
+def talk_about(*, by: Person, event: Event, **words: Any) -> Post:
+    """Write in the event's thread, which begins with the first who does; `words` are those of `reply`."""
+    event = (
+        Event.objects.select_for_update(of=("self",))
+        .select_related("community", "thread__community")
+        .get(pk=event.pk)
+    )
+    if event.community is None:
+        raise Refused(_("This event belongs to no community, so there is nowhere to talk about it."))
+    if event.thread is not None:
+        return reply(by=by, thread=event.thread, **words)
+    kind = Thread.Kind.CONVERSATION
+    event.thread = start_thread(by=by, community=event.community, kind=kind, title=event.title[:200], **words)
+    event.save(update_fields=["thread"])
+    return event.thread.written.get(number=1)

@@ -1,7 +1,12 @@
-"""Events that are planned have a card in the community's channel."""
+"""Events that are planned, or begin, have a card in the community's channel, and the week's a line in its summary."""
+
+from datetime import datetime
+
+from django.utils.translation import gettext as _
 
 from folkmoot.activity.models import Entry
-from folkmoot.channels.cards import Card, register
+from folkmoot.channels.cards import WEEK, Card, register, summarise
+from folkmoot.communities.models import Community
 from folkmoot.events.models import LEARNING, Event, Kind
 
 
@@ -16,4 +21,22 @@ def _planned(entry: Entry) -> Card | None:
     return Card(event.title, f"{text}. {event.summary}".strip()[:500], event.get_absolute_url())
 
 
+def _starting(entry: Entry) -> Card | None:
+    event = Event.objects.settled().filter(pk=entry.about_id or 0).first()
+    if event is None:
+        return None
+    where = event.place or _("online")
+    text = _("It begins at %(at)s: %(where)s.") % {"at": f"{event.starts:%H:%M}", "where": where}
+    return Card(_("Starting now: %(title)s") % {"title": event.title}, text, event.get_absolute_url())
+
+
+def _this_week(community: Community, now: datetime) -> list[str]:
+    """What anybody may come to in the seven days ahead."""
+    ahead = Event.objects.settled().starting(now, now + WEEK).hosted_by(community.pk)
+    events = ahead.filter(kind__in=[*LEARNING, Kind.SOCIAL]).order_by("starts_at", "id")[:10]
+    return [f"{event.starts:%A %-d %B, %H:%M}: {event.title}" for event in events]
+
+
 register(["event_recorded"], _planned)
+register(["event_starting"], _starting)
+summarise(_this_week)

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.calendar.days import start_of, zone
 from folkmoot.communities.models import Community
 from folkmoot.core.text import fold
+from folkmoot.discussions.models import Thread
 
 
 class Kind(models.TextChoices):
@@ -63,6 +64,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that the community hosts, alone or with others."""
         return self.filter(Exists(Hosting.objects.filter(event=OuterRef("pk"), community=community)))
 
+    def starting(self, first: datetime, last: datetime) -> "EventQuerySet":
+        """Those that begin after `first`, and by `last`."""
+        return self.filter(starts_at__gt=first, starts_at__lte=last)
+
     def settled(self) -> "EventQuerySet":
         """Neither drafts nor cancelled."""
         return self.filter(status__in=[Status.SCHEDULED, Status.HELD])
@@ -72,7 +77,8 @@ class Event(models.Model):
     """Something that takes place from `starts_at` to `ends_at`; its wall clock is that of `timezone`.
 
     `ref` is the organisation's own id, as given. `community` is the one that plans it, among those that host it; an
-    event of the programme itself has none. `note` is for those who may read the community's findings.
+    event of the programme itself has none. In `thread` people talk about it. `note` is for those who may read the
+    community's findings.
     """
 
     MINTED = "~"
@@ -93,6 +99,7 @@ class Event(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     online_url = models.URLField(_("link"), max_length=2000, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SCHEDULED)
+    thread = models.OneToOneField(Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), max_length=8000, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
 

@@ -10,7 +10,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.notifications.kinds import Kind, kinds, kinds_of
-from folkmoot.notifications.models import Choice, Notice, Rhythm, When
+from folkmoot.notifications.models import Block, Choice, Notice, Rhythm, When
 from folkmoot.people.models import Person
 
 DIGEST = "digest"
@@ -43,7 +43,7 @@ WHERE id IN (SELECT person_id FROM told WHERE read_at IS NULL) AND NOT has_news
 def tell(entry: Entry) -> list[Kind]:
     """Write the notices of one line of the ledger, in sets, however many are told; the kinds that were.
 
-    Done twice, everybody is told once.
+    Done twice, everybody is told once; whom two kinds concern, by the one that was registered first.
     """
     told = list(kinds_of(entry.verb))
     for kind in told:
@@ -53,12 +53,14 @@ def tell(entry: Entry) -> list[Kind]:
 
 def _write(kind: Kind, entry: Entry) -> None:
     people = kind.recipients(entry).here(today()).exclude(pk=entry.by_id)  # type: ignore[attr-defined]
+    if kind.may_be_blocked:
+        people = people.exclude(pk__in=Block.objects.filter(person=entry.by_id).values("by"))
     try:
         recipients, values = people.order_by().values("pk").query.sql_with_params()
     except EmptyResultSet:
         return  # the room knows without asking that nobody is concerned
     notice: list[Any] = [
-        f"{kind.key}:{entry.pk}", kind.key, kind.group(entry), entry.pk, entry.at, entry.by_id, entry.by_label,
+        f"entry:{entry.pk}", kind.key, kind.group(entry), entry.pk, entry.at, entry.by_id, entry.by_label,
         kind.about(entry)[:300], kind.url(entry)[:500], entry.community_id, kind.where(entry)[:300],
     ]  # fmt: skip
     with connection.cursor() as cursor:
@@ -91,11 +93,30 @@ def choose(*, by: Person, kind: str, when: str, community: int | None = None) ->
 
 
 @transaction.atomic
+def choose_here(*, by: Person, community: int, chosen: dict[str, str]) -> None:
+    """`by` chooses for each kind in one community; an empty choice is as in all communities."""
+    for kind, when in chosen.items():
+        if when:
+            choose(by=by, kind=kind, when=when, community=community)
+        else:
+            Choice.objects.filter(person=by, kind=kind, community_id=community).delete()
+
+
+@transaction.atomic
 def choose_all(*, by: Person, rhythm: dict[str, Any], chosen: dict[str, str]) -> None:
     """`by` chooses for each kind, in all communities, and when the digest comes."""
     Rhythm.objects.update_or_create(person=by, defaults=rhythm)
     for kind, when in chosen.items():
         choose(by=by, kind=kind, when=when)
+
+
+@transaction.atomic
+def block(*, by: Person, person: Person, blocked: bool) -> None:
+    """`by` hears no more of it when `person` calls on them, or does again. What is so already stays so."""
+    if blocked and by.pk != person.pk:
+        Block.objects.get_or_create(by=by, person=person)
+    else:
+        Block.objects.filter(by=by, person=person).delete()
 
 
 @transaction.atomic

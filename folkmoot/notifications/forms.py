@@ -16,6 +16,23 @@ from folkmoot.people.models import Person
 HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 
 
+class ChoicesHereForm(forms.Form):
+    """How soon for each kind that is not direct, in one community; or as in all of them."""
+
+    def __init__(self, *args: Any, person: Person, community: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        mine = Choice.objects.filter(person=person)
+        here = dict(mine.filter(community_id=community).values_list("kind", "when"))
+        everywhere = dict(mine.filter(community_id=None).values_list("kind", "when"))
+        for kind in kinds():
+            if not kind.direct:
+                usual = When(everywhere.get(kind.key, When.WEEKLY)).label
+                choices = [("", _("As everywhere: %(when)s") % {"when": str(usual).lower()}), *When.choices]
+                self.fields[kind.key] = forms.ChoiceField(
+                    label=str(kind.title), choices=choices, initial=here.get(kind.key, ""), required=False
+                )
+
+
 class ChoicesForm(forms.Form):
     """How soon for each kind, in all communities; and when the digest comes."""
 

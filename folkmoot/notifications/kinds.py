@@ -28,7 +28,8 @@ class Kind:
 
     `words` may hold %(who)s, %(about)s and %(community)s. `recipients` are people, of whom whoever did it is not told.
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
-    choose otherwise; all else waits for the digest.
+    choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
+    who did it.
     """
 
     key: str
@@ -41,6 +42,7 @@ class Kind:
     group: Callable[[Entry], str] = lambda entry: f"{entry.verb}:{entry.community_id}"
     where: Callable[[Entry], str] = lambda entry: ""
     about: Callable[[Entry], str] = lambda entry: entry.about_label
+    may_be_blocked: bool = False
 
     def say(self, told: Told) -> str:
         """The sentence: its words with who, what and where in them."""

@@ -122,6 +122,19 @@ class Rhythm(models.Model):
         return f"{self.weekday} at {self.hour}"
 
 
+class Block(models.Model):
+    """Somebody wants to hear no more of it when `person` calls on them by name."""
+
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocks")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="blocked_by")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["by", "person"], name="block_once")]
+
+    def __str__(self) -> str:
+        return f"{self.by_id} blocks {self.person_id}"
+
+
 class BadAddress(models.Model):
     """An address that a mail server refused for good; nothing more is sent to it until it changes."""
 

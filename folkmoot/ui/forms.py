@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 from django import forms
+from django.core.files.uploadedfile import UploadedFile
 from django.forms.renderers import TemplatesSetting
+from django.templatetags.static import static
 from django.utils.translation import gettext as _
 
 from folkmoot.core.meanwhile import Changed
@@ -42,6 +44,46 @@ class Renderer(TemplatesSetting):
 
     form_template_name = "ui/form.html"
     field_template_name = "ui/field.html"
+
+
+class RichInput(forms.Textarea):
+    """A text area that becomes an editor when somebody begins to write, and stays one without script.
+
+    What is formatted comes beside it as `html`. `html` is what the editor begins with; `mentions` is where it asks
+    for people to name.
+    """
+
+    template_name = "ui/rich_input.html"
+    html, mentions = "", ""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With what the behaviour needs to know."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "data-behaviour": "editor",
+            "data-editor": static("ui/editor.js"),
+            "data-squire": static("ui/squire/squire.mjs"),
+            "data-html": self.html,
+            "data-mentions": self.mentions,
+        }
+        return context
+
+
+class FilesInput(forms.FileInput):
+    """The browser's choice of files."""
+
+    allow_multiple_selected = True
+
+
+class FilesField(forms.FileField):
+    """Any number of files; a list."""
+
+    widget = FilesInput
+
+    def clean(self, data: Any, initial: Any = None) -> list[UploadedFile]:
+        """Each of them as it came."""
+        given = data if isinstance(data, list | tuple) else [data] if data else []
+        return [super(FilesField, self).clean(each, initial) for each in given]
 
 
 class DayInput(forms.DateInput):

@@ -12,6 +12,7 @@ from folkmoot.activity.actions import record
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, PracticeArea, Stage, StageChange
 from folkmoot.core.dates import say_day
+from folkmoot.core.live import shut
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.core.text import fold
@@ -86,6 +87,8 @@ def edit_community(
         _check(community, changed)
         community.save()
         record("community_edited", by=by, about=community, community=community, data={"changed": changed})
+        if "inside" in changed:
+            shut(community.inside_door)
     return community
 
 

@@ -198,6 +198,11 @@ class Community(models.Model):
         return living and self.stage not in {Stage.PROPOSED, Stage.CLOSED}
 
     @property
+    def inside_door(self) -> str:
+        """The door to what is inside, which is shut when fewer may look in: see `core.live.shut`."""
+        return f"inside:{self.pk}"
+
+    @property
     def purpose_line(self) -> str:
         """The purpose in a few lines, to stand under the name: the sentences of its first paragraph that fit."""
         first = self.summary.strip().split("\n")[0].strip()

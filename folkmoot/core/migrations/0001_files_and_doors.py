@@ -31,4 +31,8 @@ class Migration(migrations.Migration):
                 ('at', models.DateTimeField(db_default=django.db.models.functions.datetime.Now())),
             ],
         ),
+        # Not compressed, so that a part of it is read without the rest.
+        migrations.RunSQL(
+            "ALTER TABLE core_storedfile ALTER COLUMN content SET STORAGE EXTERNAL", migrations.RunSQL.noop
+        ),
     ]

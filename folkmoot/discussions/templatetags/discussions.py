@@ -1,5 +1,6 @@
 """Posts for templates."""
 
+import re
 from functools import lru_cache
 
 from django import template
@@ -10,13 +11,29 @@ from folkmoot.people.models import Person
 from folkmoot.ui.faces import face
 
 register = template.Library()
+_QUOTED = re.compile(r"(?:^>.*(?:\n|$))+", re.MULTILINE)
+_MARGIN = re.compile(r"^> ?", re.MULTILINE)
 
 
 @register.simple_tag
 @lru_cache(maxsize=4096)
-def said(text: str) -> SafeString:
-    """What a post says, with paragraphs and links; everything else in it is only text."""
-    return SafeString(linebreaks(urlize(text, nofollow=True, autoescape=True)))
+def said(text: str, html: str = "") -> SafeString:
+    """What a post says: its HTML, which was made safe when it was written; else its text, with links and quotations."""
+    return SafeString(html or _plain(text))
+
+
+def _plain(text: str) -> str:
+    """Text with paragraphs, links, and what stands behind “>” as a quotation; everything else in it is only text."""
+    parts, at = [], 0
+    for quoted in _QUOTED.finditer(text):
+        inner = _plain(_MARGIN.sub("", quoted.group()))
+        parts += [_paragraphs(text[at : quoted.start()]), f"<blockquote>{inner}</blockquote>"]
+        at = quoted.end()
+    return "".join([*parts, _paragraphs(text[at:])])
+
+
+def _paragraphs(text: str) -> str:
+    return linebreaks(urlize(text.strip(), nofollow=True, autoescape=True)) if text.strip() else ""
 
 
 @register.simple_tag

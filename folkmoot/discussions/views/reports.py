@@ -9,11 +9,10 @@ from django.utils.translation import gettext as _
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.views.header import header, say_no
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.access import can_moderate, post_for
+from folkmoot.discussions.access import can_moderate, inside, post_for
 from folkmoot.discussions.actions import report_post, settle_reports
-from folkmoot.discussions.forms import ReportForm
+from folkmoot.discussions.forms import ReasonForm
 from folkmoot.discussions.models import Report
-from folkmoot.discussions.views.threads import inside
 from folkmoot.people.access import me
 from folkmoot.ui.forms import refuse
 
@@ -26,7 +25,7 @@ def report(request: HttpRequest, standing: Standing, pk: int, number: int) -> Ht
     found, post = post_for(standing, pk, number)
     if not found.can_report(post):
         raise PermissionDenied(_("One reports what others wrote."))
-    form = ReportForm(request.POST or None)
+    form = ReasonForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
             report_post(by=me(request), post=post, reason=form.cleaned_data["reason"])

@@ -28,7 +28,9 @@ def team() -> Client:
 def found(name: str, *, leads: int, sponsors: int, since_days: int = 400) -> Community:
     """A community with so many leads and sponsors since its first day."""
     since = today() - timedelta(days=since_days)
-    community = Community.objects.create(slug=slugify(name) or "a", name=name, since=since)
+    community = Community.objects.create(
+        slug=slugify(name) or "a", name=name, since=since, space_kind="teams"
+    )
     StageChange.objects.create(community=community, stage="active", since=since)
     unit, _ = Unit.objects.get_or_create(code="U", defaults={"name": "A Unit"})
     for role, number in (("lead", leads), ("sponsor", sponsors)):

@@ -1,4 +1,4 @@
-"""One ASGI app: open streams are plain async, everything else is Django under WSGI in a pool of threads."""
+"""One ASGI app: streams and downloads are plain async, everything else is Django under WSGI in a pool of threads."""
 
 import re
 from collections.abc import Awaitable, Callable
@@ -8,8 +8,11 @@ from typing import IO, Any
 from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
+from folkmoot.core.asgi import Receive, Scope, Send, answer_plainly
+from folkmoot.core.files import PATH as FILES
+from folkmoot.core.files import Files
 from folkmoot.core.live import PATH as LIVE
-from folkmoot.core.live import Hub, Receive, Scope, Send, answer_plainly
+from folkmoot.core.live import Hub
 from folkmoot.site.home import WEB_THREADS
 
 LARGEST_BODY = 64 * 1024 * 1024  # more than any form takes
@@ -23,12 +26,15 @@ class Application:
 
     def __init__(self) -> None:
         self.hub = Hub()
+        self._files = Files()
         self._pages = WSGIMiddleware(get_wsgi_application(), workers=WEB_THREADS)  # type: ignore[arg-type]
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route one request."""
         if scope["type"] == "http" and scope["path"] == LIVE:
             await self.hub.stream(scope, receive, send)
+        elif scope["type"] == "http" and scope["path"] == FILES:
+            await self._files.answer(scope, send)
         elif scope["type"] == "http" and scope["path"] == "/healthz":
             await answer_plainly(send, 200, b"alive\n")
         elif scope["type"] == "http":

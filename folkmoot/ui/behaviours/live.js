@@ -2,11 +2,12 @@
 // so that a break leaves no gap and nothing comes twice. Without script, or without the stream, a reload does the same.
 behaviour("live", (log) => {
   if (!window.EventSource) return;
-  const stream = new EventSource(log.dataset.live);
+  let stream;
   const last = () => Number(log.querySelector("[data-number]:last-of-type")?.dataset.number ?? 0);
   const fetched = async (query) => {
     const answer = await fetch(`${log.dataset.posts}?${query}`, { headers: { "HX-Request": "true" } });
     if (answer.status === 403 || answer.status === 404) stream.close();
+    if (stream.readyState === EventSource.CLOSED && answer.ok && answer.headers.has("Live")) listen(answer.headers.get("Live"));
     const holder = document.createElement("template");
     holder.innerHTML = answer.ok && !answer.redirected ? await answer.text() : "";
     return [...holder.content.querySelectorAll("[data-number]")];
@@ -19,16 +20,37 @@ behaviour("live", (log) => {
   let turn = Promise.resolve();
   // One after the other; what fails, because the network is gone, is asked for again.
   const then = (work) => { turn = turn.then(work).catch(() => { setTimeout(() => then(more), 3000); }); };
-  stream.addEventListener("changed", (event) => {
-    const about = String(JSON.parse(event.data).id);
-    if (!about.startsWith("=")) return then(more);
+  const replace = (post) => { if (post) document.getElementById(post.id)?.replaceWith(post); };
+  const listen = (address) => {
+    stream = new EventSource(address);
+    stream.addEventListener("changed", (event) => {
+      const about = String(JSON.parse(event.data).id);
+      if (!about.startsWith("=")) return then(more);
+      then(async () => replace((await fetched(`only=${about.slice(1)}`))[0]));
+    });
+    stream.addEventListener("again", () => then(more));
+    stream.addEventListener("open", () => then(more));
+    // A door was shut. Whoever may still come through is given another stream with what they ask for next.
+    stream.addEventListener("closed", () => { stream.close(); then(more); });
+  };
+  listen(log.dataset.live);
+  // A small act about a post is answered with the post.
+  log.addEventListener("submit", (event) => {
+    const form = event.target;
+    if (!("quiet" in form.dataset)) return;
+    event.preventDefault();
+    const said = new FormData(form, event.submitter);
     then(async () => {
-      const [post] = await fetched(`only=${about.slice(1)}`);
-      if (post) document.getElementById(post.id)?.replaceWith(post);
+      const answer = await fetch(form.action, { method: "POST", body: said, headers: { "HX-Request": "true" } });
+      if (!answer.ok || answer.redirected) return window.location.reload();
+      const holder = document.createElement("template");
+      holder.innerHTML = await answer.text();
+      const kind = said.get("give") ?? said.get("take");
+      const post = holder.content.querySelector("[data-number]");
+      replace(post);
+      post?.querySelector(`button[value="${kind}"]`)?.focus();
     });
   });
-  stream.addEventListener("again", () => then(more));
-  stream.addEventListener("open", () => then(more));
   window.addEventListener("online", () => then(more));
   window.addEventListener("pagehide", () => stream.close());
 });

@@ -1,0 +1,40 @@
+"""Looking for threads by their titles, and for people to name, while somebody writes."""
+
+from django.contrib.postgres.search import SearchQuery as Query
+from django.contrib.postgres.search import SearchRank
+from django.db.models import QuerySet
+
+from folkmoot.communities.models import Community
+from folkmoot.core.text import words
+from folkmoot.discussions.mentions import mentionable
+from folkmoot.discussions.models import TITLE_WORDS, Thread
+from folkmoot.people.models import Person
+
+MOST = 5
+_SHORTEST = 3
+_LOOKED_AT = 60  # unit and skills are found too, so some names do not count
+
+
+def likely(community: Community, title: str) -> QuerySet[Thread]:
+    """The threads whose titles share most with `title`, by its words and their forms: “tools” finds “tool”."""
+    wanted = [word for word in dict.fromkeys(words(title)) if len(word) >= _SHORTEST and word.isalnum()][:12]
+    if not wanted:
+        return Thread.objects.none()
+    query = Query(" | ".join(wanted), search_type="raw", config="english")
+    found = Thread.objects.annotate(titles=TITLE_WORDS).filter(community=community, titles=query)
+    return found.order_by(SearchRank(TITLE_WORDS, query).desc(), "-last_at")[:MOST]
+
+
+def to_name(community: Community, beginning: str) -> list[Person]:
+    """The people of a community in whose names every word begins so, by name. One statement."""
+    asked = words(beginning)
+    some = mentionable(community).matching(beginning).only("ref", "name", "job_title")
+    named = [
+        person for person in some.order_by("sort_name")[:_LOOKED_AT] if _begins(words(person.name), asked)
+    ]
+    # Whom one calls by their first name stands first.
+    return sorted(named, key=lambda person: not words(person.name)[0].startswith(asked[0]))[:MOST]
+
+
+def _begins(name: list[str], asked: list[str]) -> bool:
+    return bool(asked) and all(any(word.startswith(part) for word in name) for part in asked)
