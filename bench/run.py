@@ -30,6 +30,8 @@ import psycopg
 from bench.importing import measure_import, told
 from bench.killing import kill_and_count
 from bench.load import Load, ask, together, write
+from bench.talking import measure_talk
+from folkmoot.core.postgres.cluster import Cluster
 
 ROOT = Path(__file__).resolve().parent.parent
 TURNS = 7
@@ -70,6 +72,11 @@ def main() -> None:
                 load_large(large, arguments.scale)
             print(told(measure_import(large, Path(folder))))  # noqa: T201
             return
+        if arguments.talk:
+            text = "\n".join(talk(Path(folder) / "home"))
+            print(text)  # noqa: T201
+            write_readme(text, "bench talk")
+            return
         results = measure(Path(folder), arguments)
     print(table(results))  # noqa: T201
     if not arguments.only and arguments.scale > 1:
@@ -85,6 +92,7 @@ def _arguments() -> argparse.Namespace:
     add("--scale", type=int, default=100, help="of the large programme; 1 leaves it out")
     add("--large", type=Path, help="a home that has the large programme already")
     add("--import", dest="imports", action="store_true", help="instead: import a large programme")
+    add("--talk", action="store_true", help="instead: talk at its largest")
     add("--kills", type=int, default=0, help="instead: kill parts of a running site that often")
     add("--seed", type=int, default=1, help="of the moments and parts to kill")
     return parser.parse_args()
@@ -124,6 +132,17 @@ def measure(folder: Path, arguments: argparse.Namespace) -> dict[str, object]:
     }
 
 
+def talk(home: Path) -> list[str]:
+    """The table of what talk costs at its largest."""
+    os.environ.pop("DATABASE_URL", None)
+    port = free_port()
+    with site(home, port):
+        said = _inside(home, module="bench.filling")
+        time.sleep(5)
+        found = measure_talk(said, port, Cluster(home / "postgres").url, said["stream"], said["members"])
+    return ["| talk at its largest, one worker | p50 / p99, one at a time |", "|---|---|", *found]
+
+
 def killed(home: Path, kills: int, seed: int) -> int:
     """How many writes are lost or doubled by that many kill -9, on the embedded engine."""
     os.environ.pop("DATABASE_URL", None)
@@ -138,8 +157,8 @@ def inside(home: Path) -> dict[str, dict[str, Any]]:
     return {page["name"]: page for page in _inside(home)}
 
 
-def _inside(home: Path, *arguments: str) -> Any:
-    command = [sys.executable, "-m", "bench.inside", *arguments]
+def _inside(home: Path, *arguments: str, module: str = "bench.inside") -> Any:
+    command = [sys.executable, "-m", module, *arguments]
     said = subprocess.run(  # noqa: S603
         command, cwd=ROOT, env=surroundings(home), capture_output=True, text=True, check=True
     )
@@ -316,10 +335,10 @@ def table(results: dict[str, object]) -> str:
     return "\n".join(lines)
 
 
-def write_readme(text: str) -> None:
-    """Put the table between its marks."""
+def write_readme(text: str, name: str = "bench") -> None:
+    """Put a table between its marks."""
     readme = ROOT / "README.md"
-    marks = "<!-- bench -->", "<!-- /bench -->"
+    marks = f"<!-- {name} -->", f"<!-- /{name} -->"
     before, rest = readme.read_text().split(marks[0])
     after = rest.split(marks[1])[1]
     readme.write_text(f"{before}{marks[0]}\n{text}\n{marks[1]}{after}")

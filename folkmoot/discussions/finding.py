@@ -12,6 +12,7 @@ from folkmoot.people.models import Person
 
 MOST = 5
 _SHORTEST = 3
+_WEIGHED = 1_000  # of words that stand in most titles, the latest threads
 _LOOKED_AT = 60  # unit and skills are found too, so some names do not count
 
 
@@ -22,7 +23,10 @@ def likely(community: Community, title: str) -> QuerySet[Thread]:
         return Thread.objects.none()
     query = Query(" | ".join(wanted), search_type="raw", config="english")
     found = Thread.objects.annotate(titles=TITLE_WORDS).filter(community=community, titles=query)
-    return found.order_by(SearchRank(TITLE_WORDS, query).desc(), "-last_at")[:MOST]
+    latest = found.order_by("-last_at", "-id")[:_WEIGHED].values("pk")
+    return Thread.objects.filter(pk__in=latest).order_by(SearchRank(TITLE_WORDS, query).desc(), "-last_at")[
+        :MOST
+    ]
 
 
 def to_name(community: Community, beginning: str) -> list[Person]:

@@ -24,8 +24,11 @@ class ThreadQuerySet(models.QuerySet["Thread"]):
     """The threads of a community."""
 
     def pinned(self, on: date) -> "ThreadQuerySet":
-        """Announcements that stand above all else on the day `on`, the latest first."""
-        return self.filter(pinned_until__gte=on).order_by("-last_at", "-id")
+        """Announcements that stand above all else on the day `on`, those that do so longest first.
+
+        Not by their last post: an index of that order holds every thread of the community, and few are pinned.
+        """
+        return self.filter(pinned_until__gte=on).order_by("-pinned_until", "-id")
 
     def with_unread(self, person: int) -> "ThreadQuerySet":
         """Each with `unread`: how many posts came since that person last looked, None where they never did."""

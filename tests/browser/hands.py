@@ -28,6 +28,21 @@ class Hand(Protocol):
         """Pick files in the dialog of a file field."""
 
 
+def opened_editor(field: Locator) -> Locator:
+    """The editor that a text area becomes when somebody begins to write; the field itself if it becomes none."""
+    if not _may_be_edited(field):
+        return field
+    field.evaluate("field => field.focus()")
+    editor = field.page.locator(".editor")
+    expect(editor).to_be_visible()
+    return editor
+
+
+def _may_be_edited(field: Locator) -> bool:
+    is_area = field.evaluate("field => field.dataset.behaviour === 'editor'")
+    return is_area and field.page.locator("input[name=html]").count() > 0  # there with scripts only
+
+
 class Mouse:
     """Points and clicks; Playwright refuses what cannot be seen or is covered."""
 
@@ -35,7 +50,7 @@ class Mouse:
         control.click()
 
     def write(self, field: Locator, text: str) -> None:
-        field.fill(text)
+        opened_editor(field).fill(text)
 
     def choose(self, option: Locator) -> None:
         option.check()
@@ -54,7 +69,8 @@ class Keyboard:
         self._go_to(control).press("Enter")
 
     def write(self, field: Locator, text: str) -> None:
-        keyboard = self._go_to(field)
+        # A text area may be an editor by the time it is reached.
+        keyboard = self._go_to(field.or_(field.page.locator(".editor")) if _may_be_edited(field) else field)
         keyboard.press("ControlOrMeta+a")
         keyboard.type(text)
 

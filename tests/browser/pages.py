@@ -164,6 +164,12 @@ PAGES = [
     Seen("beside a thread", f"{HERE}threads/<thread>/posts/1/report/"),
     Seen("lead", "/inbox/", main=True),
     Seen("lead", "/inbox/choices/"),
+    Seen("lead", "/inbox/blocked/"),
+    Seen(
+        "core",
+        "/events/<pk>/thread/",
+        on=(f"{HERE}events/?when=past&kind=lunch_and_learn", "/events/<pk>-<slug>/"),
+    ),
     Seen("with a letter", "/unsubscribe/<token>/"),
     Seen("importing", "/programme/import/<run>/", main=True),
     Seen("programme", "/programme/people/"),

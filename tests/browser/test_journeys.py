@@ -254,13 +254,13 @@ def test_a_question_is_asked_and_answered(arrive: Arrive, way: Way):
     hand.press(asker.get_by_role("link", name="Start a thread"))
     hand.choose(asker.get_by_role("radio", name="Question"))
     hand.write(asker.get_by_label("Title", exact=True), title)
-    hand.write(asker.get_by_label("What you want to say"), "I have looked everywhere.")
+    hand.write(asker.locator("#id_text"), "I have looked everywhere.")
     hand.press(asker.get_by_role("button", name="Start it"))
     expect(asker.get_by_role("heading", level=2, name=title)).to_be_visible()
     lead = arrive("lead", java_script_enabled=way.scripts)
     lead.goto("/communities/events-management/threads/")
     hand.press(lead.get_by_role("main").get_by_role("link", name=title))
-    hand.write(lead.get_by_label("What you want to say"), "In the top drawer.")
+    hand.write(lead.locator("#id_text"), "In the top drawer.")
     hand.press(lead.get_by_role("button", name="Reply"))
     expect(lead.locator("#post-2")).to_contain_text("In the top drawer.")
     asker.reload()
@@ -285,18 +285,18 @@ def test_two_people_see_each_other_s_posts_without_reloading(site: Site, arrive:
     core, lead = arrive("core"), arrive("lead")
     core.goto(f"{here}new/")
     core.get_by_label("Title", exact=True).fill("A talk for two")
-    core.get_by_label("What you want to say").fill("Hello?")
+    Mouse().write(core.locator("#id_text"), "Hello?")
     core.get_by_role("button", name="Start it").click()
     thread = core.url
     lead.goto(thread)
     for number, (page, other) in enumerate([(lead, core), (core, lead), (lead, core)], start=2):
-        page.get_by_label("What you want to say").fill(f"This is number {number}.")
+        Mouse().write(page.locator("#id_text"), f"This is number {number}.")
         page.get_by_role("button", name="Reply").click()
         expect(other.locator(f"#post-{number}")).to_contain_text(f"This is number {number}.")
         assert other.locator("[data-number]").count() == number
     # What is written while the network is cut comes when it is back, once.
     core.context.set_offline(True)
-    lead.get_by_label("What you want to say").fill("Are you there?")
+    Mouse().write(lead.locator("#id_text"), "Are you there?")
     lead.get_by_role("button", name="Reply").click()
     expect(lead.locator("#post-5")).to_be_visible()
     assert core.locator("#post-5").count() == 0
@@ -307,7 +307,7 @@ def test_two_people_see_each_other_s_posts_without_reloading(site: Site, arrive:
     )
     # Other words, and a stone.
     lead.goto(f"{thread.rstrip('/')}/posts/5/edit/")
-    lead.get_by_label("What you want to say").fill("I am here.")
+    Mouse().write(lead.locator("#id_text"), "I am here.")
     lead.get_by_role("button", name="Save").click()
     expect(core.locator("#post-5")).to_contain_text("I am here.")
     lead.goto(f"{thread.rstrip('/')}/posts/5/removal/")

@@ -15,7 +15,12 @@ from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
 from folkmoot.people.models import Person
 
-RHYTHM = {"sponsor_meeting.days": "42", "sponsor_meeting.notice": "14"}
+RHYTHM = {
+    "sponsor_meeting.days": "42",
+    "sponsor_meeting.notice": "14",
+    "online_space.days": "30",
+    "online_space.notice": "9",
+}
 pytestmark = pytest.mark.django_db
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import contextlib
 import os
+import resource
 import signal
 import sys
 from typing import NoReturn
@@ -14,6 +15,9 @@ from granian.server.embed import Server
 from folkmoot.site.schema import require_schema
 from folkmoot.site.server.asgi import Application
 
+# Open streams are requests too, and take a file each.
+MOST_AT_ONCE = 20_000
+
 
 def serve(host: str, port: int) -> NoReturn:
     """Serve until SIGTERM or SIGINT; open streams are closed first. Django has been set up.
@@ -21,11 +25,21 @@ def serve(host: str, port: int) -> NoReturn:
     Ends at once when the database is behind or ahead of the code.
     """
     require_schema()
+    _allow_files(MOST_AT_ONCE + 1000)
     told = asyncio.run(_serve(host, port))
     sys.stdout.flush()
     sys.stderr.flush()
     # Not by sys.exit(), which would wait for the threads of pages that a slow client still reads.
     os._exit(0 if told else 1)
+
+
+def _allow_files(number: int) -> None:
+    """Have the system let us hold so many files at once, as far as it does."""
+    soft, hard = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = number if hard == resource.RLIM_INFINITY else min(number, hard)
+    if soft != resource.RLIM_INFINITY and soft < wanted:
+        with contextlib.suppress(ValueError, OSError):
+            resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, hard))
 
 
 async def _serve(host: str, port: int) -> bool:
@@ -39,7 +53,8 @@ async def _serve(host: str, port: int) -> bool:
         log_level=LogLevels.error,
         log_access=False,
         websockets=False,
-        backlog=512,
+        backlog=1024,
+        backpressure=MOST_AT_ONCE,
     )
     stopping = asyncio.Event()
     loop = asyncio.get_running_loop()

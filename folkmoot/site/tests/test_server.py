@@ -66,10 +66,10 @@ def status(site: Up, path: str, **headers: str) -> int:
         connection.close()
 
 
-def stream(site: Up, *topics: str) -> socket.socket:
+def stream(site: Up, *topics: str, doors: tuple[str, ...] = ()) -> socket.socket:
     """An open stream, past its first bytes."""
     connection = socket.create_connection(("127.0.0.1", site.port), timeout=20)
-    connection.sendall(f"GET {live_url(*topics)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+    connection.sendall(f"GET {live_url(*topics, doors=doors)} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
     assert b"200" in connection.recv(12)
     assert eventually(lambda: b"retry" in connection.recv(4096))
     return connection
@@ -213,6 +213,36 @@ def test_what_is_committed_reaches_an_open_page_and_what_is_rolled_back_does_not
 def test_a_stream_without_a_signed_address_is_refused(site: Up) -> None:
     assert status(site, "/live/") == 403
     assert status(site, live_url("events")[:-2] + "xx") == 403
+
+
+def test_a_shut_door_closes_its_streams_and_opens_none_to_those_who_came_before(site: Up) -> None:
+    database = Cluster(site.home / "postgres").url
+    with stream(site, "a", doors=("d1",)) as shut_out, stream(site, "a", doors=("d2",)) as other:
+        time.sleep(0.5)
+        early = live_url("a", doors=["d1"])
+        with psycopg.connect(database) as connection:
+            now = time.time()
+            connection.execute("INSERT INTO core_shutdoor VALUES ('d1', to_timestamp(%s))", [now])
+            said = json.dumps({"shut": "d1", "at": now})
+            connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, said])
+        told = b""
+        while part := shut_out.recv(4096):
+            told += part
+            if b"0\r\n\r\n" in told:
+                break
+        assert b"event: closed" in told
+        with socket.create_connection(("127.0.0.1", site.port), timeout=20) as again:
+            again.sendall(f"GET {early} HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n".encode())
+            told = b""
+            while b"event: closed" not in told:
+                told += again.recv(4096)
+        with psycopg.connect(database) as connection:
+            connection.execute("SELECT pg_notify(%s, %s)", [CHANNEL, json.dumps({"topic": "a", "id": 7})])
+        told = b""
+        while b"}" not in told:
+            told += other.recv(4096)
+        assert b'"id": 7' in told
+        assert b"closed" not in told
 
 
 def test_open_streams_take_no_thread_from_pages(site: Up) -> None:

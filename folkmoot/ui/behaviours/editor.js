@@ -9,7 +9,7 @@ behaviour("editor", (area) => {
     opened.catch(() => { opened = undefined; });
     return opened;
   };
-  area.addEventListener("focus", open);
+  area.form.addEventListener("focusin", open);
   // What was formatted would be lost by typing into its plain words.
   if (area.dataset.html) open();
   document.addEventListener("click", (event) => {

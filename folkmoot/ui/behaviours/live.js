@@ -20,7 +20,15 @@ behaviour("live", (log) => {
   let turn = Promise.resolve();
   // One after the other; what fails, because the network is gone, is asked for again.
   const then = (work) => { turn = turn.then(work).catch(() => { setTimeout(() => then(more), 3000); }); };
-  const replace = (post) => { if (post) document.getElementById(post.id)?.replaceWith(post); };
+  // Whoever stands on a control of it stands on the same one afterwards.
+  const replace = (post) => {
+    const old = post && document.getElementById(post.id);
+    if (!old) return;
+    const controls = (of) => [...of.querySelectorAll("a, button")];
+    const at = controls(old).indexOf(document.activeElement);
+    old.replaceWith(post);
+    controls(post)[at]?.focus();
+  };
   const listen = (address) => {
     stream = new EventSource(address);
     stream.addEventListener("changed", (event) => {
@@ -45,10 +53,7 @@ behaviour("live", (log) => {
       if (!answer.ok || answer.redirected) return window.location.reload();
       const holder = document.createElement("template");
       holder.innerHTML = await answer.text();
-      const kind = said.get("give") ?? said.get("take");
-      const post = holder.content.querySelector("[data-number]");
-      replace(post);
-      post?.querySelector(`button[value="${kind}"]`)?.focus();
+      replace(holder.content.querySelector("[data-number]"));
     });
   });
   window.addEventListener("online", () => then(more));

@@ -1,6 +1,7 @@
 // An editor in the place of a text area; the behaviour "editor" fetches this file when somebody begins to write. What is
 // written is in the area as plain text and beside it, in the field "html", with its formatting. People are named behind
-// an "@"; data-mentions is where they are asked for. What is pasted is cut down to what the server would keep.
+// an "@"; data-mentions is where they are asked for. What is pasted is cut down to what the server would keep. What one
+// has begun is kept as a draft.
 const KEPT = new Set(["P", "BR", "B", "STRONG", "I", "EM", "S", "CODE", "PRE", "BLOCKQUOTE", "UL", "OL", "LI", "A"]);
 const GONE = new Set(["SCRIPT", "STYLE", "TITLE", "TEXTAREA", "TEMPLATE", "IFRAME", "OBJECT", "SVG", "MATH", "HEAD"]);
 const BLOCKS = new Set(["DIV", "H1", "H2", "H3", "H4", "H5", "H6", "SECTION", "ARTICLE", "TR"]);
@@ -63,7 +64,26 @@ export const edit = async (area) => {
   });
   frame.querySelector("label").addEventListener("click", () => editor.focus());
   if (had) { editor.focus(); editor.moveCursorToEnd(); }
+  if (area.form.dataset.draft) keepDraft(area.form);
   return editor;
+};
+// What is typed is kept at data-draft when one pauses; so a browser that dies takes nothing with it.
+const keepDraft = (form) => {
+  const note = form.querySelector("[data-kept]");
+  let timer, sending;
+  const keep = async () => {
+    const said = new FormData(form);
+    said.delete("attachments");
+    sending = new AbortController();
+    const answer = await fetch(form.dataset.draft, { method: "POST", body: said, signal: sending.signal }).catch(() => null);
+    if (note && answer?.ok && !answer.redirected) note.textContent = note.dataset.kept;
+  };
+  form.addEventListener("input", (event) => {
+    clearTimeout(timer);
+    if (event.target.type !== "file") timer = setTimeout(keep, 700);
+  });
+  // What is sent is no draft any more.
+  form.addEventListener("submit", () => { clearTimeout(timer); sending?.abort(); });
 };
 // A post begins an answer to it, behind what is written already.
 export const quote = (editor, post) => {
