@@ -1,7 +1,6 @@
 """Posts as a page shows them: what the reader may do with each, what others say of it, its files."""
 
 from dataclasses import dataclass, field
-from typing import Any
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -9,20 +8,16 @@ from django.utils.html import format_html
 
 from folkmoot.core.statements import statement
 from folkmoot.discussions.access import ThreadStanding
-from folkmoot.discussions.models import Attachment, Post, Reaction, Thread
-from folkmoot.discussions.templatetags.discussions import said
-
-KINDS = [(kind.value, kind.label) for kind in Reaction.Kind]
+from folkmoot.discussions.models import Attachment, Post, Thread
+from folkmoot.discussions.saying import said
 
 
 @dataclass(frozen=True)
 class Given:
     """A reaction of one kind: how many gave it, and whether the reader did."""
 
-    kind: str
-    label: Any
-    number: int = 0
-    is_mine: bool = False
+    number: int
+    is_mine: bool
 
 
 @dataclass(frozen=True)
@@ -40,39 +35,9 @@ class ShownPost:
         return not self.post.is_removed and self.found.can_see(self.post)
 
     @property
-    def reactions(self) -> list[Given]:
-        """One of each kind, those that nobody gave too."""
-        return [self.given.get(kind) or Given(kind, label) for kind, label in KINDS]
-
-    @property
     def can_react(self) -> bool:
         """Whoever may read it, while the community is open."""
         return self.found.standing.is_open and not self.post.is_hidden
-
-    @property
-    def can_edit(self) -> bool:
-        """Whether these are the reader's own words."""
-        return self.found.can_edit(self.post)
-
-    @property
-    def can_remove(self) -> bool:
-        """See `ThreadStanding`."""
-        return self.found.can_remove(self.post)
-
-    @property
-    def can_report(self) -> bool:
-        """See `ThreadStanding`."""
-        return self.found.can_report(self.post)
-
-    @property
-    def can_hide(self) -> bool:
-        """See `ThreadStanding`."""
-        return self.found.can_hide(self.post)
-
-    @property
-    def can_quote(self) -> bool:
-        """See `ThreadStanding`."""
-        return self.found.can_quote(self.post)
 
 
 def shown(found: ThreadStanding, posts: list[Post]) -> list[ShownPost]:
@@ -85,7 +50,7 @@ def shown(found: ThreadStanding, posts: list[Post]) -> list[ShownPost]:
         files.setdefault(attachment.post_id, []).append(attachment)
     given: dict[int, dict[str, Given]] = {}
     for post, kind, mine, number in _given(found.thread.pk, first, last, found.standing.viewer.pk or 0):
-        given.setdefault(post, {})[kind] = Given(kind, Reaction.Kind(kind).label, number, mine)
+        given.setdefault(post, {})[kind] = Given(number, mine)
     return [ShownPost(post, found, given.get(post.pk, {}), files.get(post.pk, [])) for post in posts]
 
 

@@ -121,9 +121,9 @@ def block(*, by: Person, person: Person, blocked: bool) -> None:
 
 @transaction.atomic
 def unsubscribe(*, by: Person, about: str) -> None:
-    """No more letters about a kind, or no more digests: of nothing that would stand in one."""
+    """No more letters about some kinds, or no more digests: of nothing that would stand in one."""
     for kind in kinds():
-        if about == kind.key or (about == DIGEST and not kind.direct):
+        if kind.key in about.split(",") or (about == DIGEST and not kind.direct):
             choose(by=by, kind=kind.key, when=When.NEVER)
             Choice.objects.filter(person=by, kind=kind.key, community_id__isnull=False).delete()
 

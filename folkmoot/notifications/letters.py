@@ -5,7 +5,7 @@ are one thread: each answers the same Message-ID, which no letter has.
 """
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -19,10 +19,12 @@ from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.core.address import site_address
 from folkmoot.notifications.actions import DIGEST
 from folkmoot.notifications.inbox import Group
+from folkmoot.notifications.muting import Part, never_opened
 from folkmoot.people.models import Person
 
 UNSUBSCRIBE = "folkmoot.notifications.unsubscribe"
@@ -36,17 +38,23 @@ class Line:
     url: str
 
 
-def letter_at_once(person: Person, group: Group) -> EmailMultiAlternatives:
-    """One thing, to somebody who wants to hear of it at once."""
-    line = _line(group)
+def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlternatives:
+    """What somebody wants to hear of at once: one thing, or in one letter the few that came together."""
+    first, others = groups[0], len(groups) - 1
+    subject = first.sentence.rstrip(".").split(". ")[0]
+    if others:
+        more = ngettext("%(subject)s, and %(n)d thing more", "%(subject)s, and %(n)d things more", others)
+        subject = more % {"subject": subject, "n": others}
     return _letter(
         person,
-        about=group.latest.kind,
-        subject=group.sentence.rstrip("."),
-        thread=f"{person.pk}/{group.latest.group}",
-        number=f"notice.{group.latest.pk}",
-        parts=[("", [line])],
-        button={"label": _("Open it"), "url": line.url},
+        about=",".join(dict.fromkeys(group.latest.kind for group in groups)),
+        subject=subject,
+        thread=f"{person.pk}/{first.latest.group}",
+        number=f"notice.{first.latest.pk}",
+        parts=[("", [_line(group) for group in groups])],
+        button={"label": _("Open the inbox"), "url": site_address() + reverse("inbox")}
+        if others
+        else {"label": _("Open it"), "url": _line(first).url},
         why=_("You are told at once of what is about you."),
     )
 
@@ -68,6 +76,7 @@ def digest_letter(person: Person, groups: Iterable[Group], *, daily: bool) -> Em
         number=f"digest.{person.pk}.{last}",
         parts=list(parts.items()),
         intro=_("Hello %(name)s, this is what you have not seen yet.") % {"name": person.name},
+        outro=_muting(never_opened(person.pk)),
         button={"label": _("Open the inbox"), "url": site_address() + reverse("inbox")},
         why=_("You get this once a day.")
         if daily
@@ -82,6 +91,18 @@ def unsubscribed(token: str) -> tuple[int, str] | None:
     except (signing.BadSignature, ValueError, TypeError):
         return None
     return int(person), str(about)
+
+
+def _muting(parts: list[Part]) -> str:
+    """What the reader might hear no more of, in a sentence; empty where they open everything."""
+    if not parts:
+        return ""
+    first = parts[0]
+    said = {"title": str(first.kind.title), "community": first.community_label}
+    return (
+        _("You never open “%(title)s” of %(community)s. You can mute it where you choose what you hear of.")
+        % said
+    )
 
 
 def _line(group: Group) -> Line:

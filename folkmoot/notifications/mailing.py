@@ -6,7 +6,7 @@ from typing import Any
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
-from django.db import connection
+from django.db import connection, transaction
 
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
@@ -31,7 +31,7 @@ _WAITING = f"""
 """  # noqa: S608 - our own statement
 _AT_ONCE = f"""SELECT id FROM ({_WAITING} AND notice.entry = %(entry)s) waiting WHERE "when" = 'at_once'"""  # noqa: S608
 _OF_PERSON = f"""
-    SELECT id FROM ({_WAITING} AND notice.person_id = %(person)s) waiting WHERE "when" IN ('daily', 'weekly')
+    SELECT id FROM ({_WAITING} AND notice.person_id = %(person)s) waiting WHERE "when" = ANY (%(soon)s)
 """  # noqa: S608
 # The last hour at which a digest was due, by the person's clock: of this day, and of this week.
 _DUE = f"""
@@ -62,25 +62,33 @@ def due_for_digest(at: datetime) -> list[int]:
     return _ids(_DUE, now=at, zone=settings.TIME_ZONE)
 
 
+@transaction.atomic
 def mail_at_once(notice: int) -> bool:
-    """Send the letter for a notice, with what else waits of its group; whether there was something to send.
+    """Send one letter with a notice and whatever else its reader wants at once; whether there was something to send.
 
-    Raises OSError (SMTPException is one) when the mail server does not take it now.
+    What another process is sending just now is left to it. Raises OSError (SMTPException is one) when the mail server
+    does not take it now.
     """
     found = Notice.objects.unread().filter(pk=notice, mailed_at=None).select_related("person").first()
     if found is None or found.person.email is None:
         return False
-    together = Notice.objects.of(found.person_id).unread().filter(group=found.group, mailed_at=None)
-    (group,) = groups(together)
-    if not _sent(letter_at_once(found.person, group)):
+    waiting = Notice.objects.filter(pk__in=_ids(_OF_PERSON, person=found.person_id, soon=["at_once"]))
+    together = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("-entry", "-id"))
+    if notice not in {each.pk for each in together}:
         return False
-    _mailed([each.pk for each in group.notices])
+    if not _sent(letter_at_once(found.person, groups(together))):
+        return False
+    _mailed([each.pk for each in together])
     return True
 
 
 def mail_digest(person: int) -> bool:
     """Send that person everything that waits; whether there was something. Raises OSError as above."""
-    waiting = list(Notice.objects.filter(pk__in=_ids(_OF_PERSON, person=person)).order_by("-entry", "-id"))
+    waiting = list(
+        Notice.objects.filter(pk__in=_ids(_OF_PERSON, person=person, soon=["daily", "weekly"])).order_by(
+            "-entry", "-id"
+        )
+    )
     reader = Person.objects.get_queryset().filter(pk=person, email__isnull=False).first()
     if not waiting or reader is None or not _sent(digest_letter(reader, groups(waiting), daily=False)):
         return False

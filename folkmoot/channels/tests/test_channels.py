@@ -11,9 +11,12 @@ from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
 import pytest
+import time_machine
 from django.conf import LazySettings, settings
 from django.test import Client
+from microsoft_teams.cards import AdaptiveCard, OpenUrlAction, TextBlock
 from procrastinate.contrib.django.models import ProcrastinateJob
+from pydantic import ValidationError
 
 from folkmoot.activity.models import Entry
 from folkmoot.channels import posting
@@ -22,11 +25,13 @@ from folkmoot.channels.cards import Card, as_slack, as_teams, card_of
 from folkmoot.channels.models import Channel
 from folkmoot.channels.posting import Failed, checked
 from folkmoot.channels.sealing import opened, sealed
-from folkmoot.channels.tasks import fan_out, post_entry
+from folkmoot.channels.tasks import fan_out, find_summaries, post_entry, post_summary
 from folkmoot.communities.models import Community, Membership, StageChange
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.actions import start_thread
-from folkmoot.events.actions import record_event
+from folkmoot.discussions.actions import remove_post, reply, start_thread
+from folkmoot.events.actions import cancel_event, record_event
+from folkmoot.events.models import Event
+from folkmoot.events.tasks import begin
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
@@ -246,3 +251,102 @@ def test_what_is_gone_by_then_has_no_card(ada: Person, data: Community):
     assert card_of(entry) == Card("News", "x", thread.get_absolute_url())
     thread.delete()
     assert card_of(entry) is None
+
+
+@pytest.mark.parametrize(
+    "card",
+    [
+        Card("Title", "Text with “quotes” & <b>marks</b>", "/communities/data/"),
+        Card("T" * 300, "", "/"),
+        Card("Week", "one\n\ntwo", "/communities/data/threads/1/?at=2#post-2"),
+    ],
+)
+def test_a_card_is_valid_by_microsoft_s_own_models_of_the_schema(card: Card):
+    (attachment,) = as_teams(card)["attachments"]
+    content = attachment["content"]
+    assert content.pop("$schema") == "http://adaptivecards.io/schemas/adaptive-card.json"
+    read = AdaptiveCard.model_validate(content)
+    parts = [
+        read,
+        *(TextBlock.model_validate(block) for block in content["body"]),
+        *(OpenUrlAction.model_validate(action) for action in content["actions"]),
+    ]
+    # What the schema does not know would be kept as an extra.
+    assert not [part.model_extra for part in parts if part.model_extra]
+    assert {block["type"] for block in content["body"]} == {"TextBlock"}
+    assert {action["type"] for action in content["actions"]} == {"Action.OpenUrl"}
+    with pytest.raises(ValidationError):
+        TextBlock.model_validate({"type": "TextBlock", "text": "x", "weight": "heavy", "size": "Huge"})
+
+
+def talk_at(ada: Person, data: Community, starts: datetime, kind: str = "talk") -> Event:
+    return record_event(
+        by=ada, community=data, kind=kind, title=f"A {kind}", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), timezone="Europe/London", place="Room 1",
+    )  # fmt: skip
+
+
+def test_what_begins_now_is_said_once(ada: Person, data: Community, channel: Channel, receiver: Any):
+    now = datetime(2026, 6, 10, 12, 25, tzinfo=UTC)
+    with time_machine.travel(now - timedelta(days=1), tick=False) as clock:
+        soon = talk_at(ada, data, now + timedelta(minutes=5))
+        talk_at(ada, data, now + timedelta(minutes=5), "sponsor_meeting")
+        talk_at(ada, data, now + timedelta(hours=2))
+        cancel_event(by=ada, event=talk_at(ada, data, now + timedelta(minutes=4)))
+        work()
+        receiver.taken.clear()
+        for minutes in (-5, 0, 5):
+            clock.move_to(now + timedelta(minutes=minutes))
+            begin.func()
+            work()
+    (taken,) = receiver.taken
+    title, text = taken[1]["attachments"][0]["content"]["body"]
+    assert (title["text"], text["text"]) == (f"Starting now: {soon.title}", "It begins at 13:30: Room 1.")
+
+
+def test_a_community_without_a_channel_has_nothing_on_record(ada: Person, data: Community):
+    now = datetime(2026, 6, 10, 12, 25, tzinfo=UTC)
+    with time_machine.travel(now, tick=False):
+        talk_at(ada, data, now + timedelta(minutes=5))
+        begin.func()
+    assert not Entry.objects.filter(verb="event_starting").exists()
+
+
+def test_the_week_is_summed_up_on_monday_and_an_empty_one_is_not(
+    ada: Person, data: Community, channel: Channel, receiver: Any
+):
+    monday = datetime(2026, 6, 8, 8, 5, tzinfo=UTC)
+    with time_machine.travel(monday - timedelta(days=3), tick=False) as clock:
+        find_summaries.func()
+        (job,) = ProcrastinateJob.objects.filter(task_name="channels.post_summary")
+        post_summary.func(**job.args)
+        assert receiver.taken == []
+        thread = start_thread(by=ada, community=data, kind="conversation", title="Charts", text="One")
+        reply(by=ada, thread=thread, text="Two")
+        remove_post(by=ada, post=reply(by=ada, thread=thread, text="Three"))
+        talk_at(ada, data, monday + timedelta(days=2))
+        talk_at(ada, data, monday + timedelta(days=9))
+        clock.move_to(monday)
+        post_summary.func(channel=channel.pk)
+    (taken,) = receiver.taken
+    title, text = taken[1]["attachments"][0]["content"]["body"]
+    assert title["text"] == "This week in Data"
+    assert text["text"] == "Wednesday 10 June, 09:05: A talk\n\n“Charts”: 2 posts"
+
+
+def test_a_summary_waits_while_nobody_works(ada: Person, channel: Channel):
+    sunday = datetime(2026, 6, 7, 9, tzinfo=UTC)
+    with time_machine.travel(sunday, tick=False):
+        find_summaries.func()
+    (job,) = ProcrastinateJob.objects.filter(task_name="channels.post_summary")
+    assert job.scheduled_at == datetime(2026, 6, 8, 8, tzinfo=UTC)
+
+
+def test_a_summary_that_fails_is_tried_again(ada: Person, data: Community, channel: Channel, receiver: Any):
+    start_thread(by=ada, community=data, kind="conversation", title="Charts", text="One")
+    receiver.answer = 500
+    with pytest.raises(Failed):
+        post_summary.func(channel=channel.pk)
+    Channel.objects.update(switched_off_at=datetime.now(UTC))
+    post_summary.func(channel=channel.pk)
+    assert len(receiver.taken) == 1

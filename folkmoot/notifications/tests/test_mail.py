@@ -128,6 +128,28 @@ def test_in_the_evening_it_waits_for_the_morning_and_is_one_letter(
     assert letter.subject == "Eve and 2 others asked to join Data <& more>"
 
 
+def test_what_comes_together_is_one_letter_and_one_click_ends_all_its_kinds(
+    people: dict[str, Person], data: Community, clock: time_machine.Traveller
+):
+    clock.move_to(datetime(2026, 6, 12, 18, tzinfo=UTC))
+    ask(data, people["cleo"])
+    other = Community.objects.create(slug="other", name="Other", since=date(2024, 1, 8))
+    StageChange.objects.create(community=other, stage="active", since=other.since)
+    invite_people(by=people["ben"], community=other, addresses=["ada@uni.example"])
+    work()
+    clock.move_to(datetime(2026, 6, 15, 8, 0, 1, tzinfo=UTC))
+    work()
+    (letter,) = sent()
+    assert letter.subject == "Ben invited you to Other, and 1 thing more"
+    assert "Cleo asked to join Data <& more>." in str(letter.body)
+    path = letter.extra_headers["List-Unsubscribe"].strip("<>").removeprefix("http://127.0.0.1:8000")
+    Client().post(path)
+    assert set(people["ada"].notice_choices.values_list("kind", "when")) == {
+        ("asked_to_join", "never"),
+        ("invited", "never"),
+    }
+
+
 def test_what_was_read_meanwhile_is_not_sent(
     people: dict[str, Person], data: Community, clock: time_machine.Traveller
 ):
