@@ -75,7 +75,7 @@ class ThreadStanding:
 
     def can_quote(self, post: Post) -> bool:
         """What one may read and reply to."""
-        return self.can_reply and not post.is_removed and self.can_see(post)
+        return self.can_reply and not post.is_removed and not post.is_hidden
 
     def can_edit(self, post: Post) -> bool:
         """Their own words, while they may write here."""

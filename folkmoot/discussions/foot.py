@@ -51,7 +51,7 @@ def post_foot(shown: ShownPost, here: str, token: str) -> SafeString:
     parts = ['<footer class="post-foot">']
     if shown.can_react:
         parts += [_reactions(shown, here, proof, _kinds(language))]
-    if shown.found.can_accept and shown.post.number > 1:
+    if shown.found.can_accept and shown.post.number > 1 and not shown.post.is_hidden:
         parts += [_answer(shown, here, proof, words)]
     return SafeString(
         "".join([*parts, '<p class="post-links">', *_links(shown, here, words), "</p></footer>"])

@@ -37,5 +37,6 @@ register(
         about=lambda entry: str(entry.data["said"]),
         group=lambda entry: f"commitment_left:{entry.community_id}:{entry.data['commitment']}",
         direct=False,
+        is_for_team=True,
     ),
 )

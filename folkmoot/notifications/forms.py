@@ -9,7 +9,7 @@ from django.conf import settings
 from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.notifications.kinds import kinds
+from folkmoot.notifications.kinds import kinds_for
 from folkmoot.notifications.models import Choice, Rhythm, When
 from folkmoot.people.models import Person
 
@@ -19,18 +19,26 @@ HOURS = [(hour, f"{hour:02}:00") for hour in range(24)]
 class ChoicesHereForm(forms.Form):
     """How soon for each kind that is not direct, in one community; or as in all of them."""
 
+    SAME = "same"
+
     def __init__(self, *args: Any, person: Person, community: int, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         mine = Choice.objects.filter(person=person)
         here = dict(mine.filter(community_id=community).values_list("kind", "when"))
         everywhere = dict(mine.filter(community_id=None).values_list("kind", "when"))
-        for kind in kinds():
+        for kind in kinds_for(person):
             if not kind.direct:
                 usual = When(everywhere.get(kind.key, When.WEEKLY)).label
-                choices = [("", _("As everywhere: %(when)s") % {"when": str(usual).lower()}), *When.choices]
+                same = (self.SAME, _("As everywhere: %(when)s") % {"when": str(usual).lower()})
                 self.fields[kind.key] = forms.ChoiceField(
-                    label=str(kind.title), choices=choices, initial=here.get(kind.key, ""), required=False
+                    label=str(kind.title),
+                    choices=[same, *When.choices],
+                    initial=here.get(kind.key, self.SAME),
                 )
+
+    def values(self) -> dict[str, str]:
+        """What the action takes."""
+        return {kind: "" if when == self.SAME else when for kind, when in self.cleaned_data.items()}
 
 
 class ChoicesForm(forms.Form):
@@ -51,16 +59,22 @@ class ChoicesForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.initial = initial
         self.fields["timezone"].choices = [(name, name) for name in sorted(available_timezones())]  # type: ignore[attr-defined]
-        for kind in kinds():
+        self.kinds = kinds_for(person)
+        for kind in self.kinds:
             default = When.AT_ONCE if kind.direct else When.WEEKLY
             self.fields[kind.key] = forms.ChoiceField(
                 label=str(kind.title), choices=When.choices, initial=chosen.get(kind.key, default)
             )
 
     @property
-    def of_kinds(self) -> Iterator[forms.BoundField]:
-        """The fields of the kinds."""
-        return (self[kind.key] for kind in kinds())
+    def of_communities(self) -> Iterator[forms.BoundField]:
+        """The fields of what happens in one's communities."""
+        return (self[kind.key] for kind in self.kinds if not kind.direct)
+
+    @property
+    def direct(self) -> Iterator[forms.BoundField]:
+        """The fields of what is about oneself."""
+        return (self[kind.key] for kind in self.kinds if kind.direct)
 
     def values(self) -> dict[str, Any]:
         """What the action takes."""

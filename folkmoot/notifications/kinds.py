@@ -29,7 +29,7 @@ class Kind:
     `words` may hold %(who)s, %(about)s and %(community)s. `recipients` are people, of whom whoever did it is not told.
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
-    who did it.
+    who did it. One that `is_for_team` concerns the programme team alone.
     """
 
     key: str
@@ -43,6 +43,7 @@ class Kind:
     where: Callable[[Entry], str] = lambda entry: ""
     about: Callable[[Entry], str] = lambda entry: entry.about_label
     may_be_blocked: bool = False
+    is_for_team: bool = False
 
     def say(self, told: Told) -> str:
         """The sentence: its words with who, what and where in them."""
@@ -62,6 +63,11 @@ def register(*kinds: Kind) -> None:
 def kinds() -> Iterable[Kind]:
     """All kinds, in the order of their registration."""
     return _KINDS.values()
+
+
+def kinds_for(person: Person) -> list[Kind]:
+    """Those that may concern that person, in the same order."""
+    return [kind for kind in kinds() if person.on_programme_team or not kind.is_for_team]
 
 
 def kind_of(key: str) -> Kind | None:

@@ -18,7 +18,7 @@ def notices(request: HttpRequest, standing: Standing) -> HttpResponse:
     here = standing.community.pk
     form = ChoicesHereForm(request.POST or None, person=me(request), community=here)
     if request.method == "POST" and form.is_valid():
-        choose_here(by=me(request), community=here, chosen=form.cleaned_data)
+        choose_here(by=me(request), community=here, chosen=form.values())
         messages.success(request, _("Your choices are kept."))
         return redirect("community_notices", standing.community.slug)
     context = header(standing, "talk") | {"form": form}

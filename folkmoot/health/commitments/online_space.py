@@ -17,7 +17,7 @@ COMMITMENT = register(
             Threshold("days", gettext_lazy("Days it may be quiet"), 30, least=1, most=366),
             Threshold("notice", gettext_lazy("Days ahead that it is flagged"), 9, least=0, most=180),
         ),
-        in_short=lambda number: _("within %(days)d days") % {"days": number("days")},
+        in_short=lambda number: _("in %(days)d days") % {"days": number("days")},
         order=70,
     )
 )

@@ -6,9 +6,11 @@ import pytest
 from django.conf import settings
 from django.test import Client
 
+from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership, StageChange
 from folkmoot.core import clock
 from folkmoot.discussions.actions import start_thread
+from folkmoot.notifications.actions import choose_here, tell
 from folkmoot.notifications.inbox import groups
 from folkmoot.notifications.letters import digest_letter
 from folkmoot.notifications.models import Block, Choice, Notice
@@ -80,13 +82,13 @@ def test_one_community_is_louder_than_the_others_and_back(ada: Person, data: Com
     browser, page = client_of(ada), "/communities/data/notices/"
     form = browser.get(page).context["form"]
     assert "reply_to_me" not in form.fields
-    assert dict(form.fields["announced"].choices)[""] == "As everywhere: once a week"
-    typed = dict.fromkeys(form.fields, "") | {"announced": "at_once"}
+    assert dict(form.fields["announced"].choices)["same"] == "As everywhere: once a week"
+    typed = dict.fromkeys(form.fields, "same") | {"announced": "at_once"}
     assert browser.post(page, typed).status_code == 302
     (choice,) = Choice.objects.all()
     assert (choice.kind, choice.when, choice.community_id) == ("announced", "at_once", data.pk)
     assert browser.get(page).context["form"]["announced"].value() == "at_once"
-    browser.post(page, dict.fromkeys(form.fields, ""))
+    browser.post(page, dict.fromkeys(form.fields, "same"))
     assert not Choice.objects.exists()
     assert browser.post(page, typed | {"announced": "nonsense"}).status_code == 422
 
@@ -111,10 +113,7 @@ def test_whom_one_blocks_stands_on_a_page_and_can_be_heard_again(ada: Person, da
 def test_a_talk_of_a_muted_kind_stands_in_the_inbox_as_read(ada: Person, data: Community):
     ben = Person.objects.create(ref="ben", name="Ben")
     Membership.objects.create(community=data, person=ben, role="lead", since=data.since)
-    client_of(ada).post("/communities/data/notices/", {"thread_started": "never"})
-    from folkmoot.activity.models import Entry
-    from folkmoot.notifications.actions import tell
-
+    choose_here(by=ada, community=data.pk, chosen={"thread_started": "never"})
     start_thread(by=ben, community=data, kind="conversation", title="T", text="x")
     tell(Entry.objects.get(verb="thread_started"))
     assert Notice.objects.get(person=ada).read_at is not None
