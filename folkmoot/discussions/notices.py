@@ -39,6 +39,8 @@ INSIDE = ["mention", "reply_to_me", "reply", "announced", "thread_started", "pos
 announce(["left", "removed"], task=SHUT_OUT)
 MOVED = "discussions.moved"
 announce(["thread_moved"], task=MOVED)
+CLOSED = "discussions.closed"
+announce(["community_edited"], task=CLOSED)
 
 
 def insiders(entry: Entry) -> QuerySet[Person]:
@@ -58,8 +60,10 @@ def _of_community(entry: Entry) -> QuerySet[Person]:
 
 
 def _starter(entry: Entry) -> QuerySet[Person]:
+    """Unless they have muted it: who starts a thread follows it until they say otherwise."""
     threads = Thread.objects.filter(pk=entry.data["thread"])
-    return insiders(entry).filter(pk__in=threads.values("by"))
+    following = Reading.objects.filter(thread=entry.data["thread"], follows=True)
+    return insiders(entry).filter(pk__in=threads.values("by")).filter(pk__in=following.values("person"))
 
 
 def _followers(entry: Entry) -> QuerySet[Person]:

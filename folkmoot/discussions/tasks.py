@@ -8,7 +8,7 @@ from folkmoot.core.live import shut
 from folkmoot.discussions.access import door_of
 from folkmoot.discussions.actions import forget_old_drafts
 from folkmoot.discussions.models import Reading, Thread
-from folkmoot.discussions.notices import INSIDE, MOVED, SHUT_OUT, groups_of, insiders
+from folkmoot.discussions.notices import CLOSED, INSIDE, MOVED, SHUT_OUT, groups_of, insiders
 from folkmoot.notifications.models import Notice
 
 
@@ -35,6 +35,19 @@ def moved(*, entry: int) -> None:
     told.exclude(person__in=here).delete()
     told.update(community_id=found.community_id, community_label=found.data["to_name"])
     Reading.objects.filter(thread=thread, follows=True).exclude(person__in=here).update(follows=False)
+
+
+@app.task(name=CLOSED)
+def closed(*, entry: int) -> None:
+    """Where fewer may look inside than before, the others hear no more of it."""
+    found = Entry.objects.filter(pk=entry).first()
+    if found is None or "inside" not in found.data.get("changed", []):
+        return
+    here = insiders(found).values("pk")
+    told = Notice.objects.filter(community_id=found.community_id, kind__in=INSIDE)
+    told.exclude(person__in=here).delete()
+    following = Reading.objects.filter(thread__community=found.community_id, follows=True)
+    following.exclude(person__in=here).update(follows=False)
 
 
 @app.periodic(cron="47 3 * * *")

@@ -65,6 +65,7 @@ class RichInput(forms.Textarea):
             "data-squire": static("ui/squire/squire.mjs"),
             "data-html": self.html,
             "data-mentions": self.mentions,
+            "data-people": _("People to name"),
         }
         return context
 

@@ -9,6 +9,7 @@ from playwright.sync_api import Page, expect
 from tests.browser.hands import opened_editor
 from tests.browser.hostile import CORPUS
 from tests.browser.server import Site
+from tests.browser.test_every_page import violations
 
 pytestmark = pytest.mark.browser
 Arrive = Callable[..., Page]
@@ -41,6 +42,7 @@ def test_words_are_formatted_and_people_named_by_the_keyboard_alone(arrive: Arri
     keys.press("ControlOrMeta+b")
     keys.type(", says @raf")
     expect(lead.get_by_role("option", name="Rafael Quintanilha")).to_have_attribute("aria-selected", "true")
+    assert not violations(lead)
     keys.press("Enter")
     keys.type("of <i>course</i>.")
     keys.press("Tab")

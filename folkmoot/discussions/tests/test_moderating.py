@@ -4,6 +4,7 @@ import pytest
 from django.test import Client
 
 from folkmoot.activity.models import Entry
+from folkmoot.communities.actions import edit_community
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core.models import ShutDoor
 from folkmoot.core.refused import Refused
@@ -18,7 +19,7 @@ from folkmoot.discussions.actions import (
     start_thread,
 )
 from folkmoot.discussions.models import Post, Reading, Thread
-from folkmoot.discussions.tasks import moved, shut_out
+from folkmoot.discussions.tasks import closed, moved, shut_out
 from folkmoot.discussions.tests.world import HERE, client_of, community_of, told
 from folkmoot.people.models import Person
 
@@ -126,3 +127,28 @@ def test_who_loses_their_membership_loses_their_stream(people: dict[str, Person]
     assert list(ShutDoor.objects.values_list("door", flat=True)) == [
         f"{thread.community.inside_door}:{people['dan'].pk}"
     ]
+
+
+def test_who_starts_a_thread_can_mute_it(people: dict[str, Person], thread: Thread):
+    follow_thread(by=people["eve"], thread=thread, follows=False)
+    reply(by=people["dan"], thread=thread, text="Hello")
+    assert "eve" not in told()
+    follow_thread(by=people["eve"], thread=thread, follows=True)
+    reply(by=people["dan"], thread=thread, text="Hello again")
+    assert told()["eve"] == ["Dan replied to “Which tool?”."]
+
+
+def test_where_fewer_may_look_inside_the_others_hear_no_more(people: dict[str, Person]):
+    community = community_of(people, "open", inside="staff")
+    thread = start_thread(by=people["dan"], community=community, kind="conversation", title="T", text="x")
+    follow_thread(by=people["fay"], thread=thread, follows=True)
+    follow_thread(by=people["eve"], thread=thread, follows=True)
+    reply(by=people["dan"], thread=thread, text="y")
+    assert told()["fay"] == ["Dan wrote in “T”."]
+    edit_community(by=people["ada"], community=community, inside="members")
+    assert ShutDoor.objects.filter(door=community.inside_door).exists()
+    closed(entry=Entry.objects.get(verb="community_edited").pk)
+    assert "fay" not in told()
+    assert "eve" in told()
+    assert not Reading.objects.get(thread=thread, person=people["fay"]).follows
+    assert Reading.objects.get(thread=thread, person=people["eve"]).follows

@@ -153,6 +153,8 @@ def test_files_come_with_a_post_and_go_with_it(people: dict[str, Person], thread
     assert client_of(people["eve"]).get(where).headers["Location"].startswith("/files/?t=")
     assert client_of(people["fay"]).get(where).status_code == 403
     assert dan.get(where.replace("posts/2", "posts/1")).status_code == 404
+    for form in ("md", "html"):
+        assert "Zoë.txt" in dan.get(f"{HERE}{thread.pk}/export.{form}").content.decode()
     remove_post(by=people["dan"], post=attachment.post)
     assert not Attachment.objects.exists()
     assert not StoredFile.objects.exists()

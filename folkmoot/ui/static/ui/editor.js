@@ -56,7 +56,7 @@ export const edit = async (area) => {
   editor.setHTML(formatted.value || plain(area.value));
   area.hidden = true;
   tools(editor, frame.querySelector(".tools"));
-  if (area.dataset.mentions) naming(editor, root, area.dataset.mentions);
+  if (area.dataset.mentions) naming(editor, root, area.dataset);
   editor.addEventListener("input", () => {
     area.value = root.innerText.trim();
     formatted.value = editor.getHTML();
@@ -124,9 +124,10 @@ const tools = (editor, bar) => {
   bar.hidden = false;
 };
 // People to name, in a list under the words: arrows choose, Enter or Tab takes, Escape leaves.
-const naming = (editor, root, address) => {
+const naming = (editor, root, { mentions: address, people }) => {
   const list = Object.assign(document.createElement("ul"), { className: "names", id: "names", hidden: true });
   list.setAttribute("role", "listbox");
+  list.setAttribute("aria-label", people);
   root.after(list);
   root.setAttribute("aria-controls", "names");
   root.setAttribute("aria-autocomplete", "list");
