@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.core.files import ENDINGS, taken
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.discussions.actions import mint_once
-from folkmoot.discussions.models import Thread
+from folkmoot.discussions.models import Post, Thread
 from folkmoot.ui.forms import DayInput, FilesField, FilesInput, RichInput
 
 LONGEST = 20_000
@@ -32,6 +32,22 @@ class WordsForm(forms.Form):
     def values(self) -> dict[str, Any]:
         """What the action takes."""
         return dict(self.cleaned_data)
+
+
+class EditForm(WordsForm):
+    """Other words for a post, and which of its files go."""
+
+    drop = forms.TypedMultipleChoiceField(
+        label=_("Take away these files"), required=False, coerce=int, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, post: Post, **kwargs: Any) -> None:
+        initial = {"text": post.text, "html": post.html}
+        super().__init__(*args, initial=initial, **kwargs)
+        files = [(each.pk, each.file.name) for each in post.attachments.select_related("file")]
+        self.fields["drop"].choices = files  # type: ignore[attr-defined]
+        if not files:
+            del self.fields["drop"]
 
 
 class PostForm(WordsForm):

@@ -15,6 +15,7 @@ from folkmoot.communities.models import (
 )
 from folkmoot.core import clock
 from folkmoot.core.statements import statement
+from folkmoot.discussions.unread import unread_threads
 from folkmoot.health.findings import Finding
 from folkmoot.health.measuring import measure_these
 from folkmoot.people.models import Person
@@ -25,12 +26,13 @@ ANSWER_SHOWN = timedelta(days=30)
 
 @dataclass(frozen=True)
 class MyCommunity:
-    """A community of mine, the role I hold in it, and how many people wait for an answer of its leads."""
+    """A community of mine, the role I hold in it, how many people wait for an answer of its leads, what is unread."""
 
     community: Community
     role: str
     role_label: str
     waiting: int = 0
+    unread: int = 0
 
 
 @dataclass(frozen=True)
@@ -65,7 +67,7 @@ class MyPage:
 
 
 def my_page(person: Person, on: date) -> MyPage:
-    """The first page of `person` on the day `on`. At most eight statements, whatever they belong to."""
+    """The first page of `person` on the day `on`. At most nine statements, whatever they belong to."""
     communities = _my_communities(person, on)
     requests = _requests(person.pk, clock.now() - ANSWER_SHOWN)
     asked = {request.community_id for request in requests}
@@ -89,10 +91,13 @@ def my_page(person: Person, on: date) -> MyPage:
 def _my_communities(person: Person, on: date) -> list[MyCommunity]:
     order = [Role.LEAD, Role.SPONSOR, Role.CORE, Role.WIDER]
     mine = []
-    for community in _communities_of(person.pk, on):
+    found = _communities_of(person.pk, on)
+    unread = unread_threads(person.pk, [community.pk for community in found])
+    for community in found:
         role = min(community.viewer_roles, key=lambda role: order.index(Role(role)))
         waiting = community.waiting if Role.LEAD in community.viewer_roles else 0
-        mine.append(MyCommunity(community, role, str(Role(role).label), waiting))
+        new = unread.get(community.pk, 0)
+        mine.append(MyCommunity(community, role, str(Role(role).label), waiting, new))
     return sorted(mine, key=lambda one: order.index(Role(one.role)))
 
 

@@ -2,7 +2,7 @@
 
 import re
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
@@ -117,10 +117,19 @@ def _reply(by: Person, thread: Thread, words: Words, files: Sequence[StoredFile]
 
 
 @transaction.atomic
-def edit_post(*, by: Person, post: Post, text: str, html: str = "") -> Post:
-    """Other words; what it said before can be read. The same words change nothing. Refuses what was removed."""
+def edit_post(*, by: Person, post: Post, text: str, html: str = "", drop: Collection[int] = ()) -> Post:
+    """Other words, and without the attachments `drop`; what it said before can be read, dropped files are gone.
+
+    The same words change nothing. Refuses what was removed.
+    """
     words = Words.of(text, html)
     post = standing(post)
+    dropped = list(post.attachments.filter(pk__in=drop).values_list("file", flat=True))
+    if dropped:
+        StoredFile.objects.filter(pk__in=dropped).delete()
+        data = said_of(post) | {"files": len(dropped)}
+        record("files_dropped", by=by, about=post, community=post.thread.community, data=data)
+        has_changed(post)
     if (post.text, post.html) != (words.text, words.html):
         Earlier.objects.create(post=post, text=post.text, html=post.html)
         community = post.thread.community

@@ -2,7 +2,7 @@
 
 import re
 from concurrent.futures import ThreadPoolExecutor
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
@@ -19,6 +19,7 @@ from folkmoot.discussions.actions import (
     accept_answer,
     edit_post,
     lock_thread,
+    read_all,
     read_thread,
     remove_post,
     reply,
@@ -27,6 +28,7 @@ from folkmoot.discussions.actions import (
 from folkmoot.discussions.models import Earlier, Post, Thread
 from folkmoot.discussions.tasks import shut_out
 from folkmoot.discussions.tests.world import HERE, client_of, told
+from folkmoot.discussions.unread import unread_threads
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
 
@@ -279,3 +281,17 @@ def test_what_is_hostile_is_only_text(people: dict[str, Person], thread: Thread,
         re.fullmatch(r'</?p>|</a>|<br>|<a href="(https?|mailto|ftp):[^"<>]*"( rel="nofollow")?>', tag)
         for tag in tags
     ), tags
+
+
+def test_home_says_how_many_threads_have_something_new(people: dict[str, Person], thread: Thread):
+    dan = client_of(people["dan"])
+    start_thread(by=people["ada"], community=thread.community, kind="conversation", title="T", text="x")
+    assert "2 new" in dan.get("/").content.decode()
+    dan.get(f"{HERE}{thread.pk}/")
+    assert "1 new" in dan.get("/").content.decode()
+    reply(by=people["eve"], thread=thread, text="More")
+    assert "2 new" in dan.get("/").content.decode()
+    read_all(by=people["dan"], community=thread.community)
+    assert " new<" not in dan.get("/").content.decode()
+    Thread.objects.update(last_at=datetime(2024, 1, 8, tzinfo=UTC))
+    assert unread_threads(people["fay"].pk, [thread.community.pk]) == {}, "what is old is no news"

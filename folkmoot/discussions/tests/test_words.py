@@ -6,6 +6,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from folkmoot.communities.models import Community, Membership
+from folkmoot.core.files import taken
 from folkmoot.core.models import StoredFile
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions import (
@@ -159,6 +160,21 @@ def test_files_come_with_a_post_and_go_with_it(people: dict[str, Person], thread
     assert not Attachment.objects.exists()
     assert not StoredFile.objects.exists()
     assert dan.get(where).status_code == 404
+
+
+def test_a_file_is_taken_away_again(people: dict[str, Person], thread: Thread):
+    files = [taken(name, b"x") for name in ("a.txt", "b.txt")]
+    post = reply(by=people["dan"], thread=thread, text="See", files=files)
+    page_ = f"{HERE}{thread.pk}/posts/2/edit/"
+    dan = client_of(people["dan"])
+    assert "a.txt" in dan.get(page_).content.decode()
+    first, second = post.attachments.all()
+    assert dan.post(page_, {"text": "See", "drop": [first.pk]}).status_code == 302
+    assert list(post.attachments.all()) == [second]
+    assert StoredFile.objects.count() == 1
+    other = reply(by=people["ada"], thread=thread, text="x", files=[taken("c.txt", b"x")])
+    assert dan.post(page_, {"text": "See", "drop": [other.attachments.get().pk]}).status_code == 422
+    assert other.attachments.count() == 1
 
 
 @pytest.mark.parametrize(

@@ -12,7 +12,7 @@ from folkmoot.core.files import file_url
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.access import inside, post_for
 from folkmoot.discussions.actions import edit_post, hide_post, react, remove_post, show_post
-from folkmoot.discussions.forms import ReasonForm, WordsForm
+from folkmoot.discussions.forms import EditForm, ReasonForm
 from folkmoot.discussions.models import Post, Reaction
 from folkmoot.discussions.shown import posts_of, shown
 from folkmoot.people.access import me
@@ -26,7 +26,7 @@ def edit(request: HttpRequest, standing: Standing, pk: int, number: int) -> Http
     if not found.can_edit(post):
         raise PermissionDenied(_("Who wrote it can say it otherwise."))
     mentions = reverse("mentionable", args=[standing.community.slug])
-    form = WordsForm(request.POST or None, mentions=mentions, initial={"text": post.text, "html": post.html})
+    form = EditForm(request.POST or None, post=post, mentions=mentions)
     if request.method == "POST" and form.is_valid():
         try:
             edit_post(by=me(request), post=post, **form.values())
