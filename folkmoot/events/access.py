@@ -96,6 +96,14 @@ class EventStanding:
         return event.community_id is not None and not event.is_meeting and event.status != Status.DRAFT
 
     @property
+    def may_talk(self) -> bool:
+        """Whether to show the way there: to who belongs to a host, and where something is said already."""
+        belongs = (
+            self.on_programme_team or bool(self.roles) or (self.is_staff and self.event.thread_id is not None)
+        )
+        return self.can_be_talked_about and belongs
+
+    @property
     def can_see_attendance(self) -> bool:
         """Who was there, and the note, are for those who may read the community's findings."""
         return self.on_programme_team or bool(self.roles & set(READERS))

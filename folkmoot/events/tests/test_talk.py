@@ -57,6 +57,8 @@ def test_the_first_word_about_an_event_begins_its_thread(people: dict[str, Perso
 def test_who_may_not_look_inside_does_not_come_to_the_thread(people: dict[str, Person], data: Community):
     here = f"/events/{event_of(people, data).pk}/thread/"
     assert client_of(people["fay"]).get(here).status_code == 403
+    page = client_of(people["fay"]).get(Event.objects.get().get_absolute_url()).content.decode()
+    assert "say something about it" not in page
     talk_about(by=people["dan"], event=Event.objects.get(), text="Hello")
     assert client_of(people["fay"]).get(here).status_code == 403
 
