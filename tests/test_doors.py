@@ -21,7 +21,7 @@ from folkmoot.core.files import taken
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.discussions.actions import report_post, start_thread
-from folkmoot.events.actions import record_event
+from folkmoot.events.actions import feed_of, record_event
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
@@ -92,6 +92,11 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "events": ((), A),
     "event": (("event", "event slug"), A),
     "event_edit": (("event",), {**LEADS, "sponsor": 200}),
+    "event_answer": (("event",), to_all(IN)),
+    "event_answers": (("event",), {**LEADS, "sponsor": 200}),
+    "event_file": (("event",), A),
+    "calendars": ((), STAFF),
+    "calendar_feed": (("secret",), A),
     "event_thread": (("event",), INSIDE),
     "event_cancellation": (("event",), {**LEADS, "sponsor": 200}),
     "community_events": (("slug",), A),
@@ -212,6 +217,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "file": str(question.written.get().attachments.get().pk),
             "report": str(report_post(by=people["lead"], post=question.written.get(), reason="x").pk),
             "event": str(talk.pk),
+            "secret": feed_of(by=people["wider"], kind="mine").secret,
             "event slug": talk.slug,
             "period": str(term.pk),
             "waiver": str(waiver.pk),

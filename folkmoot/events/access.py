@@ -18,7 +18,7 @@ from folkmoot.communities.access import Viewer, is_shut_to, seen_by
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.models.sql import Sql
 from folkmoot.core.statements import statement
-from folkmoot.events.models import MEETINGS, Event, EventQuerySet, Hosting, Status
+from folkmoot.events.models import MEETINGS, Audience, Event, EventQuerySet, Hosting, Kind, Status
 from folkmoot.people.models import Person
 
 FOR_RECORDERS = gettext_lazy(
@@ -88,6 +88,21 @@ class EventStanding:
     def can_record(self) -> bool:
         """Leads and sponsor of a community that hosts it correct it, and the programme team."""
         return self.on_programme_team or bool(self.roles & set(RECORDERS))
+
+    @property
+    def can_answer(self) -> bool:
+        """Who may come: staff, members or core members, as was decided; to meetings those whose meeting it is."""
+        if not self.is_staff or not self.event.is_settled:
+            return False
+        circle = {
+            Kind.SPONSOR_MEETING.value: {Role.LEAD, Role.SPONSOR},
+            Kind.CORE_MEETING.value: {Role.LEAD, Role.SPONSOR, Role.CORE},
+        }.get(self.event.kind)
+        if circle is None and self.event.audience == Audience.STAFF:
+            return True
+        if circle is None:
+            circle = set(READERS) if self.event.audience == Audience.CORE else set(Role)
+        return self.on_programme_team or bool(self.roles & circle)
 
     @property
     def can_be_talked_about(self) -> bool:

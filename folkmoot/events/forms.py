@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.core.meanwhile import marks
-from folkmoot.events.models import LEARNING, Event, Kind, Status, is_minted, mint_ref
+from folkmoot.events.models import LEARNING, Audience, Event, Kind, Said, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, speakers_named
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import DayInput, SeenField
@@ -74,6 +74,14 @@ class EventForm(forms.Form):
     )
     place = forms.CharField(label=_("Place"), required=False, max_length=300)
     online_url = forms.URLField(label=_("Link"), required=False, max_length=2000, assume_scheme="https")
+    capacity = forms.IntegerField(
+        label=_("Places"),
+        required=False,
+        min_value=1,
+        max_value=100_000,
+        help_text=_("Empty means no limit."),
+    )
+    audience = forms.ChoiceField(label=_("Who may come"), choices=Audience.choices, required=False)
     speakers = forms.CharField(
         label=_("Speakers"),
         required=False,
@@ -124,11 +132,40 @@ class EventForm(forms.Form):
         """What the actions take."""
         cleaned = dict(self.cleaned_data)
         cleaned.pop("others")
+        cleaned["audience"] = cleaned["audience"] or Audience.STAFF.value
         day, starts, ends = cleaned.pop("day"), cleaned.pop("starts"), cleaned.pop("ends")
         starts_at = datetime.combine(day, starts, tzinfo=self.zone())
         # A meeting that ends by an earlier clock ends after midnight.
         ends_at = datetime.combine(day + timedelta(days=ends < starts), ends, tzinfo=self.zone())
         return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
+
+
+class AnswerForm(forms.Form):
+    """Whether one comes."""
+
+    said = forms.ChoiceField(choices=[(said.value, said.label) for said in (Said.GOING, Said.MAYBE, Said.NO)])
+    note = forms.CharField(required=False, max_length=300)
+
+
+class AnswerForForm(AnswerForm):
+    """Whether somebody else comes, by those who hold it."""
+
+    person = forms.CharField(
+        label=_("Who"), max_length=300, help_text=_("A name, an e-mail address or an id of the directory.")
+    )
+
+    field_order = ["person", "said", "note"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["said"].label, self.fields["note"].label = _("Answer"), _("Note")
+
+    def clean_person(self) -> Person:
+        """The one of that name."""
+        people, unknown = named_people(self.cleaned_data["person"])
+        for line, near in unknown:
+            raise forms.ValidationError(_not_known(line, near))
+        return people[0]
 
 
 class CorrectionForm(EventForm):
@@ -177,6 +214,8 @@ def of_event(event: Event) -> dict[str, Any]:
         "place": event.place,
         "online_url": event.online_url,
         "note": event.note,
+        "capacity": event.capacity,
+        "audience": event.audience,
         "attended": list(event.attendances.values_list("person", flat=True)),
         "speakers": "\n".join(
             speaker.person.ref if speaker.person else speaker.name

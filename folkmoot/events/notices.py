@@ -3,15 +3,20 @@
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.notices import name_of
-from folkmoot.events.models import Event, Kind, Status
+from folkmoot.events.models import Answer, Event, Kind, Said, Status
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
 from folkmoot.people.models import Person
 
+INVITE = "events.invite"
+announce(["answered", "promoted", "event_corrected", "event_cancelled"], task=INVITE)
+# What people want to hear of, of all that may be corrected.
+_MOVES = ("starts_at", "ends_at", "place", "online_url")
 _WHO = {
     Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR],
     Kind.CORE_MEETING: [Role.LEAD, Role.SPONSOR, Role.CORE],
@@ -31,6 +36,20 @@ def _members(entry: Entry) -> QuerySet[Person]:
     return people.filter(pk__in=held.values("person"))
 
 
+def _promoted(entry: Entry) -> QuerySet[Person]:
+    return Person.objects.get_queryset().filter(pk=entry.data["person"])
+
+
+def _coming(entry: Entry) -> QuerySet[Person]:
+    """Those who come or wait, where it moved."""
+    people = Person.objects.get_queryset()
+    was = entry.data.get("was", {})
+    if all(was.get(name) == entry.data.get(name) for name in _MOVES):
+        return people.none()
+    answers = Answer.objects.filter(event=entry.about_id or 0).exclude(said=Said.NO)
+    return people.filter(pk__in=answers.values("person"))
+
+
 def _page(entry: Entry) -> str:
     return Event.objects.get(pk=entry.about_id or 0).get_absolute_url()
 
@@ -40,6 +59,27 @@ def _where(entry: Entry) -> str:
 
 
 register(
+    NoticeKind(
+        key="promoted",
+        title=_("You get a place at an event you wait for"),
+        verbs=frozenset({"promoted"}),
+        recipients=_promoted,
+        words=_("You have a place at “%(about)s”."),
+        url=_page,
+        where=_where,
+        group=lambda entry: f"promoted:{entry.about_id}",
+    ),
+    NoticeKind(
+        key="event_moved",
+        title=_("An event you come to is moved"),
+        verbs=frozenset({"event_corrected"}),
+        recipients=_coming,
+        words=_("%(who)s moved “%(about)s”."),
+        url=_page,
+        where=_where,
+        direct=False,
+        group=lambda entry: f"event_moved:{entry.about_id}",
+    ),
     NoticeKind(
         key="event_planned",
         title=_("An event is planned in a community of yours"),

@@ -1,4 +1,4 @@
-"""What follows when an event begins."""
+"""What follows when an event begins, and when people answer or it changes: their calendars."""
 
 from datetime import timedelta
 
@@ -9,7 +9,10 @@ from folkmoot.activity.actions import line, record_all
 from folkmoot.activity.models import Entry
 from folkmoot.channels.models import Channel
 from folkmoot.core import clock
+from folkmoot.events.invitations import bring_up_to_date, whose_calendars
 from folkmoot.events.models import MEETINGS, Hosting
+from folkmoot.events.notices import INVITE
+from folkmoot.notifications.tasks import GrowingGaps
 
 EVERY = timedelta(minutes=5)
 
@@ -33,3 +36,23 @@ def begin(timestamp: int | None = None) -> None:
     record_all(
         line("event_starting", by=None, about=each.event, community=each.community) for each in beginning
     )
+
+
+@app.task(name=INVITE)
+def invite(*, entry: int) -> None:
+    """Have the calendars brought up to date that a line of the ledger concerns: one person's, or all of them."""
+    found = Entry.objects.filter(pk=entry).first()
+    if found is None or found.about_id is None:
+        return
+    person = found.data.get("person")
+    people = [person] if person else whose_calendars(found.about_id)
+    for each in people:
+        # One letter after the other to a person: calendars take the last.
+        turn = send_invitation.configure(lock=f"invite:{found.about_id}:{each}")
+        turn.defer(event=found.about_id, person=each)
+
+
+@app.task(name="events.send_invitation", retry=GrowingGaps())
+def send_invitation(*, event: int, person: int) -> None:
+    """Bring one calendar up to date; tried again until the mail server takes it."""
+    bring_up_to_date(event, person)

@@ -76,7 +76,7 @@ def mail_at_once(notice: int) -> bool:
     together = list(waiting.select_for_update(of=("self",), skip_locked=True).order_by("-entry", "-id"))
     if notice not in {each.pk for each in together}:
         return False
-    if not _sent(letter_at_once(found.person, groups(together))):
+    if not deliver(letter_at_once(found.person, groups(together))):
         return False
     _mailed([each.pk for each in together])
     return True
@@ -90,15 +90,18 @@ def mail_digest(person: int) -> bool:
         )
     )
     reader = Person.objects.get_queryset().filter(pk=person, email__isnull=False).first()
-    if not waiting or reader is None or not _sent(digest_letter(reader, groups(waiting), daily=False)):
+    if not waiting or reader is None or not deliver(digest_letter(reader, groups(waiting), daily=False)):
         return False
     _mailed([notice.pk for notice in waiting])
     Rhythm.objects.update_or_create(person=reader, defaults={"last_at": clock.now()})
     return True
 
 
-def _sent(letter: EmailMultiAlternatives) -> bool:
-    """Whether it was taken. An address that is refused for good gets nothing more."""
+def deliver(letter: EmailMultiAlternatives) -> bool:
+    """Whether a letter to one person was taken. An address that is refused for good gets nothing more.
+
+    Raises OSError (SMTPException is one) when the mail server does not take it now.
+    """
     try:
         letter.send()
     except smtplib.SMTPRecipientsRefused as refusal:

@@ -165,6 +165,12 @@ PAGES = [
     Seen("lead", "/inbox/", main=True),
     Seen("lead", "/inbox/choices/"),
     Seen("lead", "/inbox/blocked/"),
+    Seen("lead", "/calendars/"),
+    Seen(
+        "lead",
+        "/events/<pk>/answers/",
+        on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<pk>-<slug>/"),
+    ),
     Seen(
         "core",
         "/events/<pk>/thread/",
@@ -196,6 +202,9 @@ NO_PAGES = {
     "channel_trial",
     "inbox_completion",
     "notice_mutes",
+    "event_answer",
+    "event_file",
+    "calendar_feed",
     "likely_threads",
     "mentionable",
     "thread_draft",

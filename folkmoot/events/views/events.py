@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import F, QuerySet
+from django.db.models import Count, F, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
@@ -17,8 +17,8 @@ from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
-from folkmoot.events.access import event_for, mine, visible_to
-from folkmoot.events.models import Event, EventQuerySet, Kind, Speaker
+from folkmoot.events.access import EventStanding, event_for, mine, visible_to
+from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Said, Speaker
 from folkmoot.people.models import Person
 
 PAGE = 50
@@ -112,8 +112,47 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "speakers": _speakers(pk),
         "attended": _attended(pk) if standing.can_see_attendance else [],
         "is_over": found.is_over(clock.now()),
+        **_answers(found, standing),
     }
     return render(request, "events/event.html", context)
+
+
+def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
+    """How many come and wait, the faces of some for staff, and the reader's own answer. Three statements at most."""
+    counts = dict(_counted(event.pk))
+    going = counts.get(Said.GOING, 0)
+    reader = standing.viewer.pk if standing.is_staff else None
+    coming = [answer.person for answer in _some_who_come(event.pk)] if standing.is_staff and going else []
+    return {
+        "going": going,
+        "waiting": counts.get(Said.WAITING, 0),
+        "is_full": event.capacity is not None and going >= event.capacity,
+        "coming": coming,
+        "more": going - len(coming),
+        "mine": next(iter(_answer_of(event.pk, reader)), None) if reader else None,
+    }
+
+
+@statement
+def _counted(event: int) -> QuerySet[Answer, Any]:
+    return Answer.objects.filter(event=event).values_list("said").annotate(number=Count("pk")).order_by()
+
+
+@statement
+def _some_who_come(event: int) -> QuerySet[Answer]:
+    people = ("said", "person__name", "person__photo_key", "person__ref")
+    return (
+        Answer.objects.filter(event=event)
+        .going()
+        .select_related("person")
+        .only(*people)
+        .order_by("at", "id")[:8]
+    )
+
+
+@statement
+def _answer_of(event: int, person: int) -> QuerySet[Answer]:
+    return Answer.objects.filter(event=event, person=person)
 
 
 @statement

@@ -268,7 +268,8 @@ def write_events(
             merged = changed[event.pk].merged
             assert merged is not None
             _event(event, merged.changes, communities, now)
-        names = [*PLAIN, "starts_at", "ends_at", "community"]
+            event.sequence += 1
+        names = [*PLAIN, "starts_at", "ends_at", "community", "sequence"]
         bulk.update(Event, events, names)
         again = [(pk or 0, row.merged.changes) for pk, row in changed.items() if row.merged]
         _clear_parts(again)

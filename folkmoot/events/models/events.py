@@ -45,6 +45,14 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+class Audience(models.TextChoices):
+    """Who may come to what is no meeting."""
+
+    STAFF = "staff", _("Everybody on the staff")
+    COMMUNITY = "community", _("Members of the communities that hold it")
+    CORE = "core", _("Core members, leads and sponsors")
+
+
 class EventQuerySet(models.QuerySet["Event"]):
     """Events by time, host and kind."""
 
@@ -78,7 +86,7 @@ class Event(models.Model):
 
     `ref` is the organisation's own id, as given. `community` is the one that plans it, among those that host it; an
     event of the programme itself has none. In `thread` people talk about it. `note` is for those who may read the
-    community's findings.
+    community's findings. `sequence` rises with everything that calendars have to know. No `capacity` is no limit.
     """
 
     MINTED = "~"
@@ -99,6 +107,11 @@ class Event(models.Model):
     place = models.CharField(_("place"), max_length=300, blank=True)
     online_url = models.URLField(_("link"), max_length=2000, blank=True)
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SCHEDULED)
+    capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
+    audience = models.CharField(
+        _("who may come"), max_length=9, choices=Audience, default=Audience.STAFF, db_default=Audience.STAFF
+    )
+    sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
     thread = models.OneToOneField(Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), max_length=8000, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)

@@ -15,11 +15,13 @@ from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions import reply, start_thread
 from folkmoot.discussions.models import Post, Thread
+from folkmoot.events.actions.answers import fill_places
 from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known, mint_ref
 from folkmoot.people.models import Person
 
 EDITABLE = (
-    "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note",
+    "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note", "capacity",
+    "audience",
 )  # fmt: skip
 LONGEST = timedelta(days=366)
 
@@ -84,6 +86,7 @@ def change_event(
     for name, value in changes.items():
         setattr(event, name, value)
     _check(event)
+    event.sequence += 1
     event.save()
     own = {event.community_id} if event.community_id else set()
     _write_parts(
@@ -95,6 +98,8 @@ def change_event(
     after = _said(event)
     if after != before:
         record("event_corrected", by=by, about=event, community=event.community, data=after | {"was": before})
+    if "capacity" in changes:
+        fill_places(event)
     return event
 
 
@@ -104,7 +109,8 @@ def cancel_event(*, by: Person, event: Event) -> Event:
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     if event.status != Status.CANCELLED:
         was, event.status = event.status, Status.CANCELLED
-        event.save(update_fields=["status"])
+        event.sequence += 1
+        event.save(update_fields=["status", "sequence"])
         record("event_cancelled", by=by, about=event, community=event.community, data={"was": was})
     return event
 
@@ -180,6 +186,8 @@ def _said(event: Event) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    if value is None or isinstance(value, int):
+        return value
     return value.isoformat() if isinstance(value, datetime) else str(value)
 
 

@@ -1,0 +1,93 @@
+"""Answering whether one comes. Places are given in order, by whoever holds the event: two never get the last one."""
+
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import line, record, record_all
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Answer, Event, Said
+from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def answer(*, by: Person, event: Event, said: str, person: Person | None = None, note: str = "") -> Answer:
+    """`person` (or `by` themselves) comes, perhaps comes, or does not. Who wants to come to a full event waits.
+
+    A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
+    their place in the line. Refuses what is over, cancelled or a draft.
+    """
+    person = person or by
+    event = _held(event)
+    if not event.is_settled:
+        raise Refused(_("This event does not take place."))
+    if event.is_over(clock.now()):
+        raise Refused(_("This event is over."))
+    mine = Answer.objects.filter(event=event, person=person).first()
+    was = mine.said if mine else ""
+    becomes = Said(said)
+    if becomes == Said.GOING and was in {Said.GOING, Said.WAITING}:
+        becomes = Said(was)
+    elif becomes in {Said.GOING, Said.WAITING}:
+        becomes = Said.GOING if _places_left(event) else Said.WAITING
+    note = note.strip()[:300]
+    if mine and (was, mine.note) == (becomes, note):
+        return mine
+    mine = mine or Answer(event=event, person=person)
+    if was != becomes:
+        mine.said, mine.at = becomes, clock.now()
+    mine.note, mine.by = note, by
+    mine.save()
+    if was != becomes:
+        _next_sequence(event)
+        data: dict[str, Any] = {"person": person.pk, "said": becomes.value, "was": was}
+        record("answered", by=by, about=event, community=event.community, data=data)
+        if was == Said.GOING:
+            _promote(event)
+    return mine
+
+
+@transaction.atomic
+def fill_places(event: Event) -> None:
+    """Give the places that are free to those who wait, as when there are more of them now."""
+    _promote(_held(event))
+
+
+def _held(event: Event) -> Event:
+    """The event, held for the transaction: everybody who answers waits for their turn here."""
+    return Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+
+
+def _places_left(event: Event) -> int:
+    """How many places are free; very many where there is no end of them."""
+    if event.capacity is None:
+        return 1_000_000
+    return max(0, event.capacity - Answer.objects.filter(event=event).going().count())
+
+
+def _promote(event: Event) -> None:
+    """The first who wait get the places that are free; each is told."""
+    left = _places_left(event)
+    lucky = list(Answer.objects.filter(event=event).waiting()[:left]) if left else []
+    if not lucky:
+        return
+    Answer.objects.filter(pk__in=[each.pk for each in lucky]).update(said=Said.GOING)
+    _next_sequence(event)
+    record_all(
+        line(
+            "promoted",
+            by=None,
+            about=event,
+            community=event.community,
+            data={"person": each.person_id, "said": Said.GOING.value, "was": Said.WAITING.value},
+        )
+        for each in lucky
+    )
+
+
+def _next_sequence(event: Event) -> None:
+    """What calendars are sent from now on counts as newer than what they have (RFC 5546, SEQUENCE)."""
+    event.sequence += 1
+    event.save(update_fields=["sequence"])

@@ -1,0 +1,181 @@
+"""Events as calendars read them: invitations that act by themselves (RFC 5545, 5546, 6047), and feeds.
+
+An invitation is made by the `icalendar` library, with the zone of the event's wall clock. A feed of thousands is
+written by hand, a line each, in UTC, which needs no zone.
+"""
+
+import re
+from collections.abc import Iterable, Iterator
+from datetime import UTC, datetime, timedelta
+from urllib.parse import urlsplit
+
+from django.utils.text import Truncator
+from icalendar import Calendar, vCalAddress
+from icalendar import Event as Entry
+
+from folkmoot.core.address import site_address
+from folkmoot.events.models import Event, Said, Status
+
+PRODUCT = "-//Folkmoot//Events//EN"
+LONGEST_SUMMARY = 2_000
+_PARTSTAT = {
+    Said.GOING: "ACCEPTED",
+    Said.MAYBE: "TENTATIVE",
+    Said.NO: "DECLINED",
+    Said.WAITING: "NEEDS-ACTION",
+}
+_STATUS = {Status.CANCELLED.value: "CANCELLED", Status.DRAFT.value: "TENTATIVE"}
+_ESCAPED = re.compile(r"[\\;,]|\r\n|\r|\n")
+_NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_LINE = 75  # octets
+
+
+def uid_of(event: Event) -> str:
+    """What calendars know the event by; it never changes."""
+    return f"event-{event.pk}@{urlsplit(site_address()).hostname or 'localhost'}"
+
+
+def invitation(
+    event: Event,
+    *,
+    method: str,
+    organiser: tuple[str, str],
+    attendee: tuple[str, str],
+    said: str,
+    sequence: int,
+    at: datetime,
+) -> bytes:
+    """REQUEST puts the event into somebody's calendar or changes it there, CANCEL takes it out.
+
+    `organiser` and `attendee` are (name, address); `sequence` is higher than that of what was sent before; `at` is now.
+    """
+    calendar = _calendar(method)
+    entry = _entry(event, at, sequence)
+    if method == "CANCEL":
+        entry["STATUS"] = "CANCELLED"
+    entry.add("organizer", _address(*organiser))
+    who = _address(*attendee)
+    who.params["PARTSTAT"] = _PARTSTAT[Said(said)]
+    who.params["ROLE"] = "REQ-PARTICIPANT"
+    who.params["RSVP"] = "FALSE"
+    entry.add("attendee", who)
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def single(event: Event, at: datetime) -> bytes:
+    """The event as a file to open in a calendar."""
+    calendar = _calendar("PUBLISH")
+    calendar.add_component(_entry(event, at, event.sequence))
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def _calendar(method: str) -> Calendar:
+    calendar = Calendar()
+    calendar.add("prodid", PRODUCT)
+    calendar.add("version", "2.0")
+    calendar.add("method", method)
+    return calendar
+
+
+def _entry(event: Event, at: datetime, sequence: int) -> Entry:
+    entry = Entry()
+    entry.add("uid", uid_of(event))
+    entry.add("sequence", sequence)
+    entry.add("dtstamp", at.astimezone(UTC))
+    entry.add("dtstart", event.starts)
+    entry.add("dtend", event.ends)
+    entry.add("summary", _plain(event.title))
+    entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
+    entry.add("url", site_address() + event.get_absolute_url())
+    for name, value in (("location", _where(event)), ("description", _about(event))):
+        if value:
+            entry.add(name, value)
+    return entry
+
+
+def _address(name: str, address: str) -> vCalAddress:
+    found = vCalAddress(f"mailto:{address}")
+    found.params["CN"] = _plain(name).replace('"', "'")
+    return found
+
+
+def _where(event: Event) -> str:
+    return _plain(event.place or event.online_url)
+
+
+def _about(event: Event) -> str:
+    parts = [
+        Truncator(event.summary).chars(LONGEST_SUMMARY),
+        event.online_url,
+        site_address() + event.get_absolute_url(),
+    ]
+    return _plain("\n\n".join(part for part in parts if part))
+
+
+def _plain(text: str) -> str:
+    return _NOT_IN_TEXT.sub("", text)
+
+
+def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
+    """A calendar of that name, piece by piece."""
+    yield _lines([
+        "BEGIN:VCALENDAR", f"PRODID:{PRODUCT}", "VERSION:2.0", "METHOD:PUBLISH", "CALSCALE:GREGORIAN",
+        f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
+    ])  # fmt: skip
+    host, site = urlsplit(site_address()).hostname or "localhost", site_address()
+    for event in events:
+        lines = [
+            "BEGIN:VEVENT", f"UID:event-{event.pk}@{host}", f"SEQUENCE:{event.sequence}",
+            f"DTSTAMP:{_moment(event.created_at)}", f"DTSTART:{_moment(event.starts_at)}",
+            f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
+            f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{event.get_absolute_url()}",
+        ]  # fmt: skip
+        where = event.place or event.online_url
+        if where:
+            lines.append(f"LOCATION:{_text(where)}")
+        if event.summary:
+            lines.append(f"DESCRIPTION:{_text(Truncator(event.summary).chars(LONGEST_SUMMARY))}")
+        lines.append("END:VEVENT")
+        yield _lines(lines)
+    yield "END:VCALENDAR\r\n"
+
+
+def _moment(at: datetime) -> str:
+    utc = at.astimezone(UTC)
+    return f"{utc:%Y%m%dT%H%M%S}Z"
+
+
+def _text(text: str) -> str:
+    """TEXT of RFC 5545 §3.3.11."""
+    found = _NOT_IN_TEXT.sub("", text)
+    return _ESCAPED.sub(
+        lambda sign: "\\n" if sign[0] in "\r\n" or sign[0] == "\r\n" else f"\\{sign[0]}", found
+    )
+
+
+def _lines(lines: Iterable[str]) -> str:
+    return "".join(f"{_folded(line)}\r\n" for line in lines)
+
+
+def _folded(line: str) -> str:
+    """No more than 75 octets a line, and never within a letter (§3.1)."""
+    if len(line) < _LINE and line.isascii():
+        return line
+    parts: list[str] = []
+    part, size = "", 0
+    for letter in line:
+        octets = len(letter.encode())
+        if size + octets > (_LINE if not parts else _LINE - 1):
+            parts.append(part)
+            part, size = "", 0
+        part += letter
+        size += octets
+    return "\r\n ".join([*parts, part])
+
+
+def window(at: datetime) -> tuple[datetime, datetime]:
+    """Of a feed: what calendars need, a month back and a year ahead."""
+    return at - timedelta(days=31), at + timedelta(days=366)

@@ -1,0 +1,72 @@
+"""What stands in a calendar that somebody subscribes to: a month back, a year ahead, and what they may see."""
+
+import hashlib
+from datetime import datetime
+
+from django.conf import settings
+from django.db.models import Count, Max, Q, Sum
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.events.access import visible_to
+from folkmoot.events.calendars import window
+from folkmoot.events.models import Answer, Event, EventQuerySet, Feed
+from folkmoot.events.models.answers import COMING
+
+MOST = 10_000
+
+
+def events_of(feed: Feed, at: datetime) -> EventQuerySet:
+    """The events of a feed as of the moment `at`."""
+    needed = [
+        "title",
+        "summary",
+        "starts_at",
+        "ends_at",
+        "place",
+        "online_url",
+        "status",
+        "sequence",
+        "created_at",
+    ]
+    return _chosen(feed, at).only(*needed).order_by("starts_at", "id")[:MOST]
+
+
+def stamp_of(feed: Feed, at: datetime) -> str:
+    """Changes whenever the feed does. One statement."""
+    said = (
+        _chosen(feed, at)
+        .order_by()
+        .aggregate(
+            number=Count("pk"),
+            changes=Sum("sequence"),
+            last=Max("pk"),
+            latest=Max("starts_at"),
+            ends=Sum("pk"),
+        )
+    )
+    return hashlib.sha256(f"{feed.secret}:{sorted(said.items())}".encode()).hexdigest()[:32]
+
+
+def name_of(feed: Feed) -> str:
+    """What calendars call it."""
+    site = settings.FOLKMOOT_ORGANISATION or "Folkmoot"
+    if feed.kind == Feed.Kind.COMMUNITY and feed.community:
+        return feed.community.name
+    return _("%(site)s: all events") % {"site": site} if feed.kind == Feed.Kind.PROGRAMME else site
+
+
+def _chosen(feed: Feed, at: datetime) -> EventQuerySet:
+    first, last = window(at)
+    seen = (
+        visible_to(feed.person, today())
+        .filter(starts_at__lte=last, ends_at__gte=first)
+        .exclude(status="draft")
+    )
+    if feed.kind == Feed.Kind.MINE:
+        mine = Answer.objects.filter(person=feed.person, said__in=COMING).values("event")
+        speaks = Event.objects.filter(speakers__person=feed.person).values("pk")
+        return seen.filter(Q(pk__in=mine) | Q(pk__in=speaks))
+    if feed.kind == Feed.Kind.COMMUNITY and feed.community_id:
+        return seen.hosted_by(feed.community_id)
+    return seen

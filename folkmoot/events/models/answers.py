@@ -1,0 +1,65 @@
+"""What people answer: whether they come, or wait for a place."""
+
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.events.models.events import Event
+
+
+class Said(models.TextChoices):
+    """What somebody answers. Who wants to come to a full event waits."""
+
+    GOING = "going", _("Going")
+    MAYBE = "maybe", _("Maybe")
+    NO = "no", _("Can’t")
+    WAITING = "waiting", _("Waiting")
+
+
+COMING = (Said.GOING, Said.MAYBE)
+
+
+class AnswerQuerySet(models.QuerySet["Answer"]):
+    """The answers to an event."""
+
+    def going(self) -> "AnswerQuerySet":
+        """Those that take a place."""
+        return self.filter(said=Said.GOING)
+
+    def waiting(self) -> "AnswerQuerySet":
+        """Those that wait for a place, the first first."""
+        return self.filter(said=Said.WAITING).order_by("at", "id")
+
+
+class Answer(models.Model):
+    """What `person` says to an event. `at` is when they came to say so, by which those who wait stand in line.
+
+    `invited` is the sequence of the last invitation that their calendar was sent; None where it has none of ours.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="answers")
+    person = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="event_answers"
+    )
+    said = models.CharField(max_length=8, choices=Said)
+    note = models.CharField(_("note"), max_length=300, blank=True)
+    at = models.DateTimeField(db_default=Now())
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    invited = models.PositiveIntegerField(null=True)
+
+    objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["event", "person"], name="answers_once")]
+        indexes = [models.Index(fields=["event", "said", "at", "id"], name="answers_in_line")]
+
+    def __str__(self) -> str:
+        return f"{self.person_id} {self.said}"
+
+    @property
+    def is_coming(self) -> bool:
+        """Whether it stands in their calendar."""
+        return self.said in COMING

@@ -1,0 +1,81 @@
+"""Answering an event, for oneself and, by those who hold it, for others; and who comes."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.access import FOR_RECORDERS, event_for
+from folkmoot.events.actions import answer as give_answer
+from folkmoot.events.calendars import single
+from folkmoot.events.forms import AnswerForForm, AnswerForm
+from folkmoot.events.models import Answer, Said
+from folkmoot.people.access import me, signed_in
+from folkmoot.ui.forms import refuse
+
+SHOWN = 500
+NOT_FOR_YOU = _("This event is for others: its hosts say who may come.")
+_THANKS = {
+    Said.GOING: _("You are coming. Your calendar is told."),
+    Said.MAYBE: _("Noted: perhaps you come."),
+    Said.NO: _("Noted: you do not come."),
+    Said.WAITING: _("It is full. You are on the waiting list, and are told when a place is free."),
+}
+
+
+@signed_in
+def answer(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/answer/`: the buttons on the event's page, which it answers a GET with."""
+    standing = event_for(request.user, pk)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST":
+        if not standing.can_answer:
+            raise PermissionDenied(str(NOT_FOR_YOU))
+        if form.is_valid():
+            try:
+                given = give_answer(by=me(request), event=standing.event, **form.cleaned_data)
+            except Refused as refused:
+                messages.error(request, refused.sentence)
+            else:
+                messages.success(request, str(_THANKS[Said(given.said)]))
+    back = request.POST.get("next", "")
+    return redirect(back if back == "/events/" else standing.event)
+
+
+@signed_in
+def answers(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/answers/`: who comes, for those who hold it; a POST answers for somebody."""
+    standing = event_for(request.user, pk)
+    if not standing.can_record:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    form = AnswerForForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            given = give_answer(by=me(request), event=standing.event, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            said = {"name": given.person.name, "said": str(Said(given.said).label).lower()}
+            messages.success(request, _("%(name)s: %(said)s.") % said)
+            return redirect("event_answers", pk)
+    everybody = Answer.objects.filter(event=standing.event).select_related("person__unit")
+    parts = [
+        (label, list(everybody.filter(said=said).order_by("at", "id")[:SHOWN]))
+        for said, label in (
+            (Said.GOING, _("Going")), (Said.WAITING, _("Waiting, in this order")), (Said.MAYBE, _("Maybe")),
+            (Said.NO, _("Not coming")),
+        )
+    ]  # fmt: skip
+    context = {"standing": standing, "event": standing.event, "parts": parts, "form": form}
+    return render(request, "events/answers.html", context, status=422 if form.is_bound else 200)
+
+
+def file(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/event.ics`: the event, for a calendar."""
+    event = event_for(request.user, pk).event
+    response = HttpResponse(single(event, clock.now()), content_type="text/calendar; charset=utf-8")
+    response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
+    return response
