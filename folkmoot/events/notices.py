@@ -9,6 +9,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.notices import name_of
 from folkmoot.events.models import Answer, Event, Kind, Said, Status
+from folkmoot.events.models.answers import COMING
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
 from folkmoot.people.models import Person
@@ -50,6 +51,20 @@ def _coming(entry: Entry) -> QuerySet[Person]:
     return people.filter(pk__in=answers.values("person"))
 
 
+def _reminded(entry: Entry) -> QuerySet[Person]:
+    """Those who come or perhaps come, if it still begins when the line says."""
+    answers = Answer.objects.filter(event=entry.about_id or 0, said__in=COMING)
+    return Person.objects.get_queryset().filter(pk__in=answers.values("person"))
+
+
+def _when(entry: Entry) -> str:
+    event = Event.objects.filter(pk=entry.about_id or 0).first()
+    if event is None:
+        return entry.about_label
+    where = event.place or event.online_url
+    return ", ".join(part for part in (event.title, f"{event.starts:%A, %H:%M}", where) if part)
+
+
 def _page(entry: Entry) -> str:
     return Event.objects.get(pk=entry.about_id or 0).get_absolute_url()
 
@@ -68,6 +83,28 @@ register(
         url=_page,
         where=_where,
         group=lambda entry: f"promoted:{entry.about_id}",
+    ),
+    NoticeKind(
+        key="event_tomorrow",
+        title=_("A day before an event you come to"),
+        verbs=frozenset({"event_tomorrow"}),
+        recipients=_reminded,
+        words=_("Tomorrow: %(about)s."),
+        url=_page,
+        where=_where,
+        about=_when,
+        group=lambda entry: f"reminder:{entry.about_id}",
+    ),
+    NoticeKind(
+        key="event_in_an_hour",
+        title=_("An hour before an event you come to"),
+        verbs=frozenset({"event_in_an_hour"}),
+        recipients=_reminded,
+        words=_("Soon: %(about)s."),
+        url=_page,
+        where=_where,
+        about=_when,
+        group=lambda entry: f"reminder:{entry.about_id}",
     ),
     NoticeKind(
         key="event_moved",

@@ -10,7 +10,8 @@ from folkmoot.activity.models import Entry
 from folkmoot.channels.models import Channel
 from folkmoot.core import clock
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import MEETINGS, Hosting
+from folkmoot.events.models import MEETINGS, Answer, Event, Hosting
+from folkmoot.events.models.answers import COMING
 from folkmoot.events.notices import INVITE
 from folkmoot.notifications.tasks import GrowingGaps
 
@@ -23,7 +24,10 @@ def begin(timestamp: int | None = None) -> None:
     """Put on record which events begin now, for the channels of the communities that host them; each once."""
     now = clock.now()
     said = Entry.objects.filter(
-        verb="event_starting", about_id=OuterRef("event"), community_id=OuterRef("community")
+        verb="event_starting",
+        about_type="events.event",
+        about_id=OuterRef("event"),
+        community_id=OuterRef("community"),
     )
     told = Channel.objects.working().filter(community=OuterRef("community"))
     beginning = (
@@ -36,6 +40,32 @@ def begin(timestamp: int | None = None) -> None:
     record_all(
         line("event_starting", by=None, about=each.event, community=each.community) for each in beginning
     )
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="events.remind", queueing_lock="events.remind")
+def remind(timestamp: int | None = None) -> None:
+    """Put on record which events are a day or an hour ahead, for those who come; each of the two once.
+
+    Each person says in their choices whether and how they hear of them. After a break of the worker, what has begun
+    meanwhile is left alone.
+    """
+    now = clock.now()
+    for verb, ahead, until in (
+        ("event_tomorrow", timedelta(days=1), timedelta(hours=2)),
+        ("event_in_an_hour", timedelta(hours=1), timedelta()),
+    ):
+        coming = Answer.objects.filter(event=OuterRef("pk"), said__in=COMING)
+        near = Event.objects.settled().starting(now + until, now + ahead).filter(Exists(coming))
+        events = {event.pk: event for event in near.select_related("community")}
+        lines = Entry.objects.filter(verb=verb, about_type="events.event", about_id__in=events)
+        known = set(lines.values_list("about_id", "data__starts"))
+        record_all(
+            line(verb, by=None, about=event, community=event.community, data={"starts": starts})
+            for event in events.values()
+            for starts in (event.starts_at.isoformat(),)
+            if (event.pk, starts) not in known
+        )
 
 
 @app.task(name=INVITE)

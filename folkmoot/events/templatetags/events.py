@@ -3,10 +3,13 @@
 from collections.abc import Iterable
 
 from django import template
+from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
 
-from folkmoot.events.models import Event, Status
+from folkmoot.events.models import Audience, Event, Said, Status
+from folkmoot.ui.components import chip
 
 register = template.Library()
 _CANCELLED = format_html(' class="{}"', "cancelled")
@@ -16,6 +19,25 @@ _CANCELLED = format_html(' class="{}"', "cancelled")
 def event_titles(events: Iterable[Event]) -> SafeString:
     """List items that lead to the events, of meetings with whose they are (`host`). A month has a hundred of them."""
     return format_html_join("", '<li{}><a href="{}">{}</a>{}</li>', (_item(event) for event in events))
+
+
+@register.simple_tag
+def answer_of(event: Event, said: str, here: str, token: str) -> SafeString:
+    """In a list: what the reader has answered, or the one click to come, where every member of staff may."""
+    if said:
+        return chip(Said(said).label, "met" if said == Said.GOING else "")
+    if event.status != Status.SCHEDULED or event.is_meeting or event.audience != Audience.STAFF:
+        return SafeString("")
+    return format_html(
+        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '<input type="hidden" name="next" value="{}"><button class="button quiet small" name="said" value="going">'
+        '{}<span class="visually-hidden">: {}</span></button></form>',
+        reverse("event_answer", args=[event.pk]),
+        token,
+        here,
+        _("I am coming"),
+        event.title,
+    )
 
 
 def _item(event: Event) -> tuple[str, str, str, str]:

@@ -153,6 +153,21 @@ def test_one_answers_on_the_page_and_leads_for_others(people: dict[str, Person],
     assert Answer.objects.get(person=people["eve"]).by == people["ada"]
 
 
+def test_one_click_in_the_list_answers_and_leads_back(people: dict[str, Person], data: Community):
+    event = event_of(people, data)
+    core = event_of(people, data, audience="core", title="For the core")
+    dan = client_of(people["dan"])
+    shown = dan.get("/events/?kind=talk").content.decode()
+    assert f"/events/{event.pk}/answer/" in shown
+    assert f"/events/{core.pk}/answer/" not in shown
+    answered = dan.post(f"/events/{event.pk}/answer/", {"said": "going", "next": "/events/?kind=talk"})
+    assert answered.headers["Location"] == "/events/?kind=talk"
+    assert "Going</span>" in dan.get("/events/").content.decode()
+    for hostile in ("https://evil.example/", "//evil.example/", "javascript:alert(1)", "/\\evil.example"):
+        away = dan.post(f"/events/{event.pk}/answer/", {"said": "maybe", "next": hostile})
+        assert away.headers["Location"] == event.get_absolute_url()
+
+
 def test_the_page_costs_the_same_for_one_answer_and_for_many(
     people: dict[str, Person], data: Community, django_assert_max_num_queries
 ):

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from folkmoot.core import clock
@@ -42,7 +43,8 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             else:
                 messages.success(request, str(_THANKS[Said(given.said)]))
     back = request.POST.get("next", "")
-    return redirect(back if back == "/events/" else standing.event)
+    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
+    return redirect(back if is_ours else standing.event)
 
 
 @signed_in

@@ -1,0 +1,96 @@
+"""Being reminded a day and an hour before."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+import time_machine
+
+from folkmoot.activity.models import Entry
+from folkmoot.communities.models import Community
+from folkmoot.discussions.tests.world import community_of
+from folkmoot.events.actions import answer, cancel_event, change_event, record_event
+from folkmoot.events.models import Event
+from folkmoot.events.tasks import remind
+from folkmoot.notifications.actions import tell
+from folkmoot.notifications.inbox import inbox_of
+from folkmoot.people.models import Person
+
+pytestmark = pytest.mark.django_db
+STARTS = datetime(2026, 6, 10, 11, 30, tzinfo=UTC)  # half past twelve in London
+STEP = timedelta(minutes=5)
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    return {name: Person.objects.create(ref=name, name=name.title()) for name in ("ada", "dan", "eve", "fay")}
+
+
+@pytest.fixture
+def data(people: dict[str, Person]) -> Community:
+    return community_of(people)
+
+
+def live(clock: time_machine.Traveller, first: datetime, last: datetime) -> list[tuple[str, datetime]]:
+    """What is put on record every five minutes, and when."""
+    found, known = [], set(Entry.objects.values_list("pk", flat=True))
+    while first <= last:
+        clock.move_to(first)
+        remind.func()
+        for entry in Entry.objects.exclude(pk__in=known).order_by("id"):
+            known.add(entry.pk)
+            found.append((entry.verb, first))
+            tell(entry)
+        first += STEP
+    return found
+
+
+def talk(people: dict[str, Person], data: Community) -> Event:
+    return record_event(
+        by=people["ada"], community=data, kind="talk", title="Charts", starts_at=STARTS,
+        ends_at=STARTS + timedelta(hours=1), timezone="Europe/London", place="Room 1",
+    )  # fmt: skip
+
+
+def test_who_comes_is_reminded_a_day_and_an_hour_before(people: dict[str, Person], data: Community):
+    with time_machine.travel(STARTS - timedelta(days=3), tick=False) as clock:
+        event = talk(people, data)
+        answer(by=people["dan"], event=event, said="going")
+        answer(by=people["eve"], event=event, said="no")
+        found = live(clock, STARTS - timedelta(hours=25), STARTS + timedelta(hours=1))
+    assert found == [
+        ("event_tomorrow", STARTS - timedelta(days=1)), ("event_in_an_hour", STARTS - timedelta(hours=1)),
+    ]  # fmt: skip
+    sentences = [notice.about for group in inbox_of(people["dan"].pk) for notice in group.notices]
+    assert sentences == ["Charts, Wednesday, 12:30, Room 1"] * 2
+    assert inbox_of(people["eve"].pk) == []
+
+
+def test_what_is_moved_is_reminded_of_again_and_what_is_cancelled_is_not(
+    people: dict[str, Person], data: Community
+):
+    later = timedelta(days=2)
+    with time_machine.travel(STARTS - timedelta(days=3), tick=False) as clock:
+        event = talk(people, data)
+        answer(by=people["dan"], event=event, said="maybe")
+        assert len(live(clock, STARTS - timedelta(hours=25), STARTS - timedelta(hours=20))) == 1
+        change_event(by=people["ada"], event=event, starts_at=STARTS + later, ends_at=STARTS + later)
+        moved = live(clock, STARTS - timedelta(hours=2), STARTS + timedelta(hours=25))
+        cancel_event(by=people["ada"], event=event)
+        after = live(clock, STARTS + later - timedelta(hours=2), STARTS + later)
+    assert [verb for verb, _at in moved if verb.startswith("event_t")] == ["event_tomorrow"]
+    assert "event_in_an_hour" not in [verb for verb, _at in after]
+
+
+def test_an_event_to_which_nobody_comes_has_no_line(people: dict[str, Person], data: Community):
+    with time_machine.travel(STARTS - timedelta(days=3), tick=False) as clock:
+        talk(people, data)
+        assert live(clock, STARTS - timedelta(hours=25), STARTS) == []
+
+
+def test_whoever_answers_on_the_last_day_is_not_reminded_of_tomorrow(
+    people: dict[str, Person], data: Community
+):
+    with time_machine.travel(STARTS - timedelta(hours=1, minutes=30), tick=False) as clock:
+        answer(by=people["dan"], event=talk(people, data), said="going")
+        found = live(clock, STARTS - timedelta(hours=1, minutes=30), STARTS)
+    assert [verb for verb, _at in found] == ["event_in_an_hour"]
