@@ -89,6 +89,11 @@ class PeriodQuerySet(models.QuerySet["Period"]):
         found = _terms_begun(on)
         return found[0] if found else None
 
+    def closed_on(self, day: date, calendar: int | None) -> "Period | None":
+        """The closure that covers a day in that calendar, or in the organisation's (None). One statement."""
+        kept = Q(calendar=calendar) if calendar else Q(calendar__is_organisations=True)
+        return self.filter(kept, kind=Period.Kind.CLOSURE, start__lte=day, end__gte=day).first()
+
 
 class Period(models.Model):
     """A term, a closure, or a week of another kind within a term; first and last day are both in it."""

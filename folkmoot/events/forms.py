@@ -233,6 +233,12 @@ def to_begin_with(kind: str, attended: list[int]) -> dict[str, Any]:
     return {"kind": kind, "day": today(), "starts": starts, "ends": ends, "attended": attended}
 
 
+def again(event: Event) -> dict[str, Any]:
+    """What the form shows of an event that is to take place once more: all but its day, its note and who was there."""
+    shown = of_event(event) | {"day": None, "note": "", "attended": [], "ref": mint_ref()}
+    return {name: value for name, value in shown.items() if name not in {"status", "last_day"}}
+
+
 def _not_known(line: str, near: str) -> str:
     if near:
         return gettext("“%(line)s” is nobody of the directory. Do you mean %(near)s?") % {

@@ -10,14 +10,15 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
+from folkmoot.calendar.models import Period
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.models import Community, Membership, Role, Stage
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
+from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
 from folkmoot.events.actions import cancel_event, change_event, record_event
-from folkmoot.events.forms import CorrectionForm, EventForm, of_event, to_begin_with
+from folkmoot.events.forms import CorrectionForm, EventForm, again, of_event, to_begin_with
 from folkmoot.events.models import Event, Kind
 from folkmoot.events.views.events import Filters, list_of
 from folkmoot.people.access import me, signed_in
@@ -44,15 +45,17 @@ def events(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
 def new(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """`/communities/<slug>/events/new/?kind=`: what took place, or is planned: the same form."""
+    """`/communities/<slug>/events/new/?kind=` or `?like=<id>`: what took place, or is planned: the same form."""
     kind = request.GET.get("kind", "")
     kind = kind if kind in Kind.values else Kind.LUNCH_AND_LEARN.value
+    like = _like(request, standing)
+    kind = like.kind if like else kind
     people, ticked = _people(standing.community, kind)
     form = EventForm(
         request.POST or None,
         people=people,
         hosts=_hosts(me(request), standing.community),
-        initial=to_begin_with(kind, ticked),
+        initial=again(like) if like else to_begin_with(kind, ticked),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -62,6 +65,7 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
         else:
             over = event.is_over(clock.now())
             messages.success(request, _("It is on record.") if over else _("It is planned."))
+            _flag_closure(request, event, over=over)
             return redirect(event)
     context = {"form": form, "is_meeting": kind in TICKED}
     return render(request, "events/new.html", header(standing, "events") | context)
@@ -87,7 +91,9 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             refuse(form, refused)
         else:
             messages.success(request, _("It has been corrected."))
-            return redirect(Event.objects.get(pk=pk))
+            changed = Event.objects.select_related("community").get(pk=pk)
+            _flag_closure(request, changed, over=changed.is_over(clock.now()))
+            return redirect(changed)
     return render(request, "events/edit.html", {"event": event, "form": form})
 
 
@@ -100,6 +106,23 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is cancelled."))
         return redirect(event)
     return render(request, "events/cancellation.html", {"event": event})
+
+
+def _like(request: HttpRequest, standing: Standing) -> Event | None:
+    """The event of this community that the new one is to be like, if one is named."""
+    number = request.GET.get("like", "")
+    if not number.isdecimal() or len(number) > 12:
+        return None
+    events = visible_to(request.user, standing.on).hosted_by(standing.community.pk)
+    return events.filter(pk=int(number)).first()
+
+
+def _flag_closure(request: HttpRequest, event: Event, *, over: bool) -> None:
+    """Say so where something is planned for days on which nobody is there."""
+    own = event.community.calendar_id if event.community else None
+    closed = None if over else Period.objects.closed_on(event.starts.date(), own)
+    if closed is not None:
+        messages.warning(request, _("Mind that this is in “%(name)s”.") % {"name": closed.name})
 
 
 def _recorded(request: HttpRequest, pk: int) -> EventStanding:
