@@ -5,7 +5,7 @@ those who may read the community's findings (CHARTER.md); drafts for those who p
 """
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
@@ -24,6 +24,7 @@ from folkmoot.people.models import Person
 FOR_RECORDERS = gettext_lazy(
     "This is for the leads and the sponsor of a community that hosts it, and the programme team."
 )
+JOINING = timedelta(minutes=15)
 RECORDERS = (Role.LEAD, Role.SPONSOR)
 READERS = (Role.LEAD, Role.SPONSOR, Role.CORE)
 
@@ -103,6 +104,12 @@ class EventStanding:
         if circle is None:
             circle = set(READERS) if self.event.audience == Audience.CORE else set(Role)
         return self.on_programme_team or bool(self.roles & circle)
+
+    def may_join(self, at: datetime) -> bool:
+        """Whether the way into the room stands out: from a quarter of an hour before, for who may come."""
+        event = self.event
+        near = event.starts_at - JOINING <= at < event.ends_at
+        return near and self.can_answer and bool(event.online_url)
 
     @property
     def can_be_talked_about(self) -> bool:

@@ -1,5 +1,6 @@
 """What follows when an event begins, and when people answer or it changes: their calendars."""
 
+from collections.abc import Collection
 from datetime import timedelta
 
 from django.db.models import Exists, OuterRef
@@ -75,11 +76,21 @@ def invite(*, entry: int) -> None:
     if found is None or found.about_id is None:
         return
     person = found.data.get("person")
-    people = [person] if person else whose_calendars(found.about_id)
-    for each in people:
-        # One letter after the other to a person: calendars take the last.
-        turn = send_invitation.configure(lock=f"invite:{found.about_id}:{each}")
-        turn.defer(event=found.about_id, person=each)
+    if person is None:
+        calendars_follow([found.about_id])
+    else:
+        _send(found.about_id, person)
+
+
+def calendars_follow(events: Collection[int]) -> None:
+    """Have every calendar brought up to date that has one of these events, or should."""
+    for event, person in whose_calendars(events):
+        _send(event, person)
+
+
+def _send(event: int, person: int) -> None:
+    """One letter after the other to a person: calendars take the last."""
+    send_invitation.configure(lock=f"invite:{event}:{person}").defer(event=event, person=person)
 
 
 @app.task(name="events.send_invitation", retry=GrowingGaps())

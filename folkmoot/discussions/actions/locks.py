@@ -17,7 +17,7 @@ def has_changed(post: Post) -> None:
     publish(topic_of(post.thread_id), f"={post.number}")
 
 
-def locked(thread: Thread) -> Thread:
+def held(thread: Thread) -> Thread:
     """The thread as it is now, held for the transaction."""
     return Thread.objects.select_for_update(of=("self",)).select_related("community").get(pk=thread.pk)
 

@@ -8,7 +8,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.live import shut
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.actions.locks import has_changed, locked, said_of, standing
+from folkmoot.discussions.actions.locks import has_changed, held, said_of, standing
 from folkmoot.discussions.actions.writing import remove_post
 from folkmoot.discussions.models import Draft, Post, Report, Thread
 from folkmoot.people.models import Person
@@ -71,7 +71,7 @@ def show_post(*, by: Person, post: Post) -> None:
 @transaction.atomic
 def lock_thread(*, by: Person, thread: Thread, locked: bool) -> None:
     """Nobody writes in it any more, or they do again. What is so already stays so."""
-    thread = _held(thread)
+    thread = held(thread)
     if thread.is_locked != locked:
         thread.locked_at = clock.now() if locked else None
         thread.save(update_fields=["locked_at"])
@@ -85,7 +85,7 @@ def move_thread(*, by: Person, thread: Thread, to: Community) -> None:
 
     Whoever may not look inside there hears no more of it. Refuses a lounge, which is its community's own.
     """
-    thread = _held(thread)
+    thread = held(thread)
     source = thread.community
     if source.pk == to.pk:
         return
@@ -106,6 +106,3 @@ def move_thread(*, by: Person, thread: Thread, to: Community) -> None:
 
 def _said_of(thread: Thread) -> dict[str, object]:
     return {"author": thread.by_id, "title": thread.title, "thread": thread.pk}
-
-
-_held = locked

@@ -6,7 +6,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.actions.locks import has_changed, locked, said_of, standing
+from folkmoot.discussions.actions.locks import has_changed, held, said_of, standing
 from folkmoot.discussions.models import Post, Reaction, Reading, Thread
 from folkmoot.people.models import Person
 
@@ -54,7 +54,7 @@ def react(*, by: Person, post: Post, kind: str, given: bool) -> None:
 @transaction.atomic
 def accept_answer(*, by: Person, thread: Thread, post: Post | None) -> None:
     """That post answers the question; None takes it back. Refuses what is no question, and a removed post."""
-    thread = locked(thread)
+    thread = held(thread)
     if not thread.is_question:
         raise Refused(_("Only a question has an answer."))
     if post is not None:

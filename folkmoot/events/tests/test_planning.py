@@ -3,6 +3,8 @@
 from datetime import UTC, datetime, timedelta
 
 import pytest
+import time_machine
+from django.test import Client
 
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
@@ -76,3 +78,20 @@ def test_a_day_in_a_closure_is_flagged_and_kept(people: dict[str, Person], data:
     page = ada.post(NEW, typed | {"day": day + timedelta(days=1)}, follow=True).content.decode()
     assert "Mind that" not in page
     assert Event.objects.count() == 2
+
+
+@pytest.mark.parametrize(("minutes", "shown"), [(-16, False), (-15, True), (30, True), (60, False)])
+def test_the_way_into_the_room_stands_out_a_quarter_of_an_hour_before(
+    people: dict[str, Person], data: Community, minutes: int, shown: bool
+):
+    starts = datetime(2026, 6, 10, 11, 30, tzinfo=UTC)
+    with time_machine.travel(starts - timedelta(days=1), tick=False) as clock:
+        event = record_event(
+            by=people["ada"], community=data, kind="talk", title="Charts", starts_at=starts,
+            ends_at=starts + timedelta(hours=1), timezone="Europe/London", online_url="https://meet.example/1",
+        )  # fmt: skip
+        clock.move_to(starts + timedelta(minutes=minutes))
+        assert (
+            "It begins:" in client_of(people["dan"]).get(event.get_absolute_url()).content.decode()
+        ) is shown
+        assert "meet.example" not in Client().get(event.get_absolute_url()).content.decode()

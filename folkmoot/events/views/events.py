@@ -120,6 +120,7 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "speakers": _speakers(pk),
         "attended": _attended(pk) if standing.can_see_attendance else [],
         "is_over": found.is_over(clock.now()),
+        "begins": standing.may_join(clock.now()),
         **_answers(found, standing),
     }
     return render(request, "events/event.html", context)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.core.text import fold
 from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known
+from folkmoot.events.tasks import calendars_follow
 from folkmoot.exchange.importing import bulk
 from folkmoot.exchange.importing.memory import Memory, remember
 from folkmoot.exchange.importing.merging import Merged, merge
@@ -274,6 +275,7 @@ def write_events(
         again = [(pk or 0, row.merged.changes) for pk, row in changed.items() if row.merged]
         _clear_parts(again)
         _write_parts(again, communities, people)
+        calendars_follow([event.pk for event in events])
     remember("events", ((row.key, row.merged.remembered) for row in plan.rows if row.merged))
 
 

@@ -3,8 +3,9 @@
 from datetime import UTC, datetime
 
 import pytest
+from procrastinate.contrib.django.models import ProcrastinateJob
 
-from folkmoot.events.actions import change_event
+from folkmoot.events.actions import answer, change_event
 from folkmoot.events.models import Event
 from folkmoot.exchange.tests.importing import outcomes, rejections, why
 from folkmoot.people.models import Person
@@ -113,3 +114,18 @@ def test_moments_as_the_world_writes_them(programme, starts, expected):
     report = programme.imports(events=HEADER + row)
     assert report.committed, why(report)
     assert one("e9").starts_at == expected
+
+
+def test_what_an_import_moves_moves_in_the_calendars_that_have_it(programme):
+    row = "e9,research-data,talk,Ahead,2090-06-02 12:30,2090-06-02 13:30,,,,,\n"
+    programme.imports(events=HEADER + row)
+    ada = Person.objects.get(ref="000001")
+    answer(by=ada, event=one("e9"), said="going")
+    before = one("e9").sequence
+    ProcrastinateJob.objects.all().delete()
+    programme.imports(events=HEADER + row)
+    assert not ProcrastinateJob.objects.filter(task_name="events.send_invitation").exists()
+    programme.imports(events=HEADER + row.replace("12:30", "12:00"))
+    (job,) = ProcrastinateJob.objects.filter(task_name="events.send_invitation")
+    assert job.args == {"event": one("e9").pk, "person": ada.pk}
+    assert one("e9").sequence == before + 1
