@@ -4,7 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import Page, Route, expect
 
 from tests.browser.hands import opened_editor
 from tests.browser.hostile import CORPUS
@@ -62,6 +62,30 @@ def test_words_are_formatted_and_people_named_by_the_keyboard_alone(arrive: Arri
         core.wait_for_timeout(500)
         core.reload()
     expect(told).to_be_visible()
+
+
+def test_whoever_types_while_the_editor_comes_loses_no_letter(arrive: Arrive):
+    page = arrive("lead")
+    page.goto(start(page, "In a hurry"))
+    held: list[Route] = []
+    page.route("**/squire*.mjs", lambda route: held.append(route))  # noqa: PLW0108 - Playwright writes on it
+    page.locator("#id_text").click()
+    page.keyboard.type("First line\nto come.")
+    page.keyboard.press("Home")
+    page.keyboard.type("It is ")
+    expect(page.locator("#id_text")).to_have_value("First line\nIt is to come.")
+    for _tenth in range(50):
+        if held:
+            break
+        page.wait_for_timeout(100)
+    held[0].continue_()
+    expect(page.locator(".editor")).to_be_focused()
+    page.keyboard.type("still ")
+    page.keyboard.press("End")
+    page.keyboard.type(" Soon ")
+    page.keyboard.type("enough.")
+    page.get_by_role("button", name="Reply").click()
+    expect(page.locator("#post-2 .prose")).to_have_text("First line It is still to come. Soon enough.")
 
 
 def test_tools_do_what_they_say(arrive: Arrive):

@@ -47,10 +47,11 @@ export const edit = async (area) => {
   }
   const plain = (text) => text.split("\n").map((line) => {
     const block = document.createElement("p");
-    block.textContent = line;
+    block.textContent = line.replace(/ (?= |$)|^ /g, "\u00a0"); // or what was typed last would lose its space
     return line ? block.outerHTML : "<p><br></p>";
   }).join("");
   const had = document.activeElement === area;
+  const before = area.value.slice(0, area.selectionEnd).split("\n");
   area.after(root);
   const editor = new Squire(root, { blockTag: "P", sanitizeToDOMFragment: safe });
   editor.setHTML(formatted.value || plain(area.value));
@@ -63,7 +64,17 @@ export const edit = async (area) => {
     area.dispatchEvent(new Event("input", { bubbles: true }));
   });
   frame.querySelector("label").addEventListener("click", () => editor.focus());
-  if (had) { editor.focus(); editor.moveCursorToEnd(); }
+  if (had) {
+    editor.focus();
+    editor.moveCursorToEnd();
+    // Where they were typing, so that no letter goes astray; each line is a block.
+    const words = formatted.value ? null : root.children[before.length - 1]?.firstChild;
+    if (words?.nodeType === Node.TEXT_NODE) {
+      const range = document.createRange();
+      range.setStart(words, Math.min(before.at(-1).length, words.length));
+      editor.setSelection(range);
+    }
+  }
   if (area.form.dataset.draft) keepDraft(area.form);
   return editor;
 };
