@@ -4,6 +4,7 @@ A URL that is not in the table fails the first test: nobody adds a page without 
 """
 
 from collections.abc import Iterator
+from datetime import timedelta
 
 import pytest
 from django.db import transaction
@@ -23,6 +24,7 @@ from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.discussions.actions import report_post, start_thread
 from folkmoot.events.actions import feed_of, record_event
 from folkmoot.exchange.models import ExportRun, ImportRun
+from folkmoot.meetings.actions import add_item, ask_sponsor, decide, give_action, open_poll
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
@@ -34,6 +36,16 @@ TEAM = {**dict.fromkeys(EVERYONE, 403), "visitor": IN, "programme": 200}
 LEADS = {**TEAM, "lead": 200}
 INSIDE = {**STAFF, "newcomer": 403}  # the community of the table talks among its members
 FINDINGS = {**LEADS, "core": 200, "sponsor": 200}
+# A sponsor meeting: seen by core members, run by leads and sponsor.
+RUNS = {
+    **dict.fromkeys(EVERYONE, 404),
+    "visitor": IN,
+    "core": 403,
+    "lead": 200,
+    "sponsor": 200,
+    "programme": 200,
+}
+RUNS_POST = {who: IN if status == 200 else status for who, status in RUNS.items()}
 
 
 def to_all(status: int) -> dict[str, int]:
@@ -99,6 +111,39 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "calendar_feed": (("secret",), A),
     "event_thread": (("event",), INSIDE),
     "event_cancellation": (("event",), {**LEADS, "sponsor": 200}),
+    "meeting_agenda": (("meeting",), RUNS),
+    "agenda_order": (("meeting",), RUNS_POST),
+    "agenda_item": (("meeting", "item"), RUNS),
+    "agenda_place": (("meeting", "item"), RUNS_POST),
+    "agenda_acceptance": (("meeting", "item"), RUNS_POST),
+    "agenda_removal": (("meeting", "item"), RUNS_POST),
+    "meeting_minutes": (("meeting",), RUNS),
+    "minutes_edit": (("meeting",), RUNS),
+    "minutes_item": (("meeting", "item"), RUNS_POST),
+    "decision_removal": (("meeting", "decision"), RUNS_POST),
+    "actions": ((), STAFF),
+    "action": (("action",), {**to_all(404), **LEADS, "newcomer": 404, "wider": 404, "sponsor": 200}),
+    "action_completion": (
+        ("action",),
+        {**to_all(404), "visitor": IN, "core": 403} | dict.fromkeys(("lead", "sponsor", "programme"), IN),
+    ),
+    "action_done": (("no signature",), to_all(410)),
+    "community_actions": (("slug",), FINDINGS),
+    "arranging": (("slug", "core_meeting"), {**LEADS, "sponsor": 200}),
+    "poll": (("poll",), {**LEADS, "sponsor": 200}),
+    "poll_booking": (("poll",), {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)}),
+    "poll_end": (("poll",), {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)}),
+    "poll_answer": (("no signature",), to_all(410)),
+    "community_briefing": (("slug",), {**LEADS, "sponsor": 200}),
+    "community_briefing_paper": (("slug",), {**LEADS, "sponsor": 200}),
+    "community_briefing_link": (("slug",), {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)}),
+    "community_ask_answer": (("slug",), {**TEAM, "sponsor": IN, "programme": 403}),
+    "community_ask_removal": (
+        ("slug", "ask"),
+        {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)},
+    ),
+    "briefing_open": (("no signature",), to_all(410)),
+    "briefing_open_paper": (("no signature",), to_all(410)),
     "community_events": (("slug",), A),
     "community_new_event": (("slug",), {**LEADS, "sponsor": 200}),
     "channel": (("slug",), LEADS),
@@ -185,6 +230,11 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             by=people["lead"], community=community, kind="talk", title="A talk", starts_at=clock.now(),
             ends_at=clock.now(), timezone="Europe/London",
         )  # fmt: skip
+        meeting = record_event(
+            by=people["lead"], community=community, kind="sponsor_meeting", starts_at=clock.now() + timedelta(days=1),
+            ends_at=clock.now() + timedelta(days=1, hours=1), timezone="Europe/London",
+        )  # fmt: skip
+        times = [(clock.now() + timedelta(days=9), clock.now() + timedelta(days=9, hours=1))]
         day = today()
         waiver = waive(by=people["programme"], community=community, commitment="leads", reason="x", until=day)
         calendar = Calendar.objects.organisations()
@@ -219,6 +269,16 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "event": str(talk.pk),
             "secret": feed_of(by=people["wider"], kind="mine").secret,
             "event slug": talk.slug,
+            "meeting": str(meeting.pk),
+            "item": str(add_item(by=people["lead"], event=meeting, title="News").pk),
+            "decision": str(decide(by=people["lead"], event=meeting, text="Yes").pk),
+            "action": str(
+                give_action(by=people["lead"], community=community, text="Do it", owner=people["lead"]).pk
+            ),
+            "poll": str(
+                open_poll(by=people["lead"], community=community, kind="sponsor_meeting", times=times).pk
+            ),
+            "ask": str(ask_sponsor(by=people["lead"], community=community, kind="help", text="A room").pk),
             "period": str(term.pk),
             "waiver": str(waiver.pk),
             "version": str(Version.objects.latest("since").pk),

@@ -21,7 +21,8 @@ OWNERS = {
     "": "core", "programme/": "core", "programme/charter/": "charter", "programme/import/": "exchange",
     "programme/export/": "exchange", "inbox/": "notifications", "unsubscribe/": "notifications",
     "accounts/": "people", "people/": "people", "photos/": "people", "profile/": "people", "welcome/": "people",
-    "communities/": "communities", "events/": "events", "calendars/": "events",
+    "communities/": "communities", "events/": "events", "calendars/": "events", "actions/": "meetings",
+    "polls/": "meetings", "briefings/": "portal",
     "programme/calendar/": "calendar", "demo/": "demo",
     "styleguide": "ui", "readyz": "site",
 }  # fmt: skip

@@ -10,7 +10,7 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 LONGEST_MODULE = 400
 ROOMS = (
-    "site", "demo", "portal", "exchange", "health", "events", "discussions", "channels", "communities",
+    "site", "demo", "portal", "exchange", "health", "meetings", "events", "discussions", "channels", "communities",
     "charter", "notifications", "calendar", "people", "activity", "ui", "core",
 )  # fmt: skip
 SAME_LINE = {frozenset({"exchange", "health"})}

@@ -1,7 +1,7 @@
 """Who may see and do what with events, and the one way to fetch an event for a person.
 
 Learning events and socials are seen by whoever may see a community that hosts them. Core and sponsor meetings are for
-those who may read the community's findings (CHARTER.md); drafts for those who plan them.
+those who may read the community's findings (CHARTER.md), and who was invited; drafts for those who plan them.
 """
 
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from folkmoot.communities.access import Viewer, is_shut_to, seen_by
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.models.sql import Sql
 from folkmoot.core.statements import statement
-from folkmoot.events.models import MEETINGS, Audience, Event, EventQuerySet, Hosting, Kind, Status
+from folkmoot.events.models import MEETINGS, Answer, Audience, Event, EventQuerySet, Hosting, Kind, Status
 from folkmoot.people.models import Person
 
 FOR_RECORDERS = gettext_lazy(
@@ -49,9 +49,8 @@ def _seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
     if team:
         return Event.objects.all()
     public = ~Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT)
-    meetings = (
-        Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(person, on, READERS)))
-    )
+    concerned = Q(Exists(_hosted_by_mine(person, on, READERS))) | Q(Exists(_answered_by(person)))
+    meetings = Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT) & concerned
     drafts = Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(person, on, RECORDERS)))
     return Event.objects.filter(public | meetings | drafts)
 
@@ -66,6 +65,11 @@ def _hosted_by_mine(person: int, on: date, roles: tuple[Role, ...]) -> QuerySet[
     return Hosting.objects.filter(event=OuterRef("pk"), community__in=held.values("community"))
 
 
+def _answered_by(person: int) -> QuerySet[Answer]:
+    """Who was invited, or has answered before they left the circle, still sees it."""
+    return Answer.objects.filter(event=OuterRef("pk"), person=person)
+
+
 @dataclass(frozen=True)
 class EventStanding:
     """How `viewer` stands to an event on the day `on`: the roles they hold in the communities that host it."""
@@ -74,6 +78,7 @@ class EventStanding:
     event: Event
     on: date
     roles: frozenset[str] = frozenset()
+    is_invited: bool = False
 
     @cached_property
     def is_staff(self) -> bool:
@@ -91,9 +96,12 @@ class EventStanding:
         return self.on_programme_team or bool(self.roles & set(RECORDERS))
 
     @property
-    def can_answer(self) -> bool:
-        """Who may come: staff, members or core members, as was decided; to meetings those whose meeting it is."""
-        if not self.is_staff or not self.event.is_settled:
+    def is_meant(self) -> bool:
+        """Whether it is for them: staff, members or core members, as was decided; meetings for whose meeting it is.
+
+        And whoever was invited.
+        """
+        if not self.is_staff:
             return False
         circle = {
             Kind.SPONSOR_MEETING.value: {Role.LEAD, Role.SPONSOR},
@@ -103,7 +111,17 @@ class EventStanding:
             return True
         if circle is None:
             circle = set(READERS) if self.event.audience == Audience.CORE else set(Role)
-        return self.on_programme_team or bool(self.roles & circle)
+        return self.on_programme_team or self.is_invited or bool(self.roles & circle)
+
+    @property
+    def can_answer(self) -> bool:
+        """Whoever it is for may come, where it takes place."""
+        return self.event.is_settled and self.is_meant
+
+    @property
+    def has_agenda(self) -> bool:
+        """A meeting has one, for those whose meeting it is."""
+        return self.event.is_meeting and self.is_meant
 
     def may_join(self, at: datetime) -> bool:
         """Whether the way into the room stands out: from a quarter of an hour before, for who may come."""
@@ -144,7 +162,9 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None) -> EventStanding:
         found = _one_for_visitors(pk, on)
     if not found:
         raise Http404
-    return EventStanding(viewer, found[0], on, frozenset(getattr(found[0], "viewer_roles", ())))
+    event = found[0]
+    roles = frozenset(getattr(event, "viewer_roles", ()))
+    return EventStanding(viewer, event, on, roles, getattr(event, "viewer_is_invited", False))
 
 
 _ROLES = """
@@ -164,4 +184,4 @@ def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
     roles = Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField()))
     events = _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread")
-    return events.annotate(viewer_roles=roles)
+    return events.annotate(viewer_roles=roles, viewer_is_invited=Exists(_answered_by(person)))

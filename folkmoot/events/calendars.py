@@ -23,6 +23,7 @@ _PARTSTAT = {
     Said.MAYBE: "TENTATIVE",
     Said.NO: "DECLINED",
     Said.WAITING: "NEEDS-ACTION",
+    Said.ASKED: "NEEDS-ACTION",
 }
 _STATUS = {Status.CANCELLED.value: "CANCELLED", Status.DRAFT.value: "TENTATIVE"}
 _ESCAPED = re.compile(r"[\\;,]|\r\n|\r|\n")

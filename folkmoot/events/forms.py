@@ -15,7 +15,7 @@ from folkmoot.core.meanwhile import marks
 from folkmoot.events.models import LEARNING, Audience, Event, Kind, Said, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, speakers_named
 from folkmoot.people.models import Person
-from folkmoot.ui.forms import DayInput, SeenField
+from folkmoot.ui.forms import DayInput, SeenField, TimeInput
 
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
@@ -28,15 +28,6 @@ def usual_times(kind: str) -> tuple[time, time]:
     if kind in LEARNING:
         return LUNCH
     return SOCIAL if kind == Kind.SOCIAL else MEETING
-
-
-class TimeInput(forms.TimeInput):
-    """The browser's own choice of a time."""
-
-    input_type = "time"
-
-    def __init__(self) -> None:
-        super().__init__(format="%H:%M")
 
 
 class EventForm(forms.Form):

@@ -13,7 +13,7 @@ from folkmoot.core import clock
 from folkmoot.core.address import site_address
 from folkmoot.events.calendars import invitation
 from folkmoot.events.models import Answer, Event, Said
-from folkmoot.events.models.answers import COMING
+from folkmoot.events.models.answers import IN_CALENDARS
 from folkmoot.notifications.mailing import deliver
 from folkmoot.notifications.models import BadAddress
 
@@ -25,10 +25,10 @@ def bring_up_to_date(event: int, person: int) -> bool:
     meanwhile, as others answer. Raises OSError when the mail server does not take it now: then it is tried again.
     """
     found = Answer.objects.filter(event=event, person=person)
-    answer = found.select_related("event__community", "person").first()
+    answer = found.select_related("event__community", "person", "by").first()
     if answer is None:
         return False
-    wanted = answer.is_coming and answer.event.is_settled
+    wanted = answer.is_in_calendar and answer.event.is_settled
     if answer.invited == answer.event.sequence or (not wanted and answer.invited is None):
         return False
     email = answer.person.email
@@ -42,7 +42,7 @@ def bring_up_to_date(event: int, person: int) -> bool:
 
 def whose_calendars(events: Collection[int]) -> list[tuple[int, int]]:
     """(event, person) of the calendars that may have to change with these events. One statement."""
-    known = Q(said__in=COMING) | Q(invited__isnull=False)
+    known = Q(said__in=IN_CALENDARS) | Q(invited__isnull=False)
     answers = Answer.objects.filter(known, event__in=events)
     return list(answers.order_by("event", "person").values_list("event", "person"))
 
@@ -83,6 +83,8 @@ def _subject(event: Event, answer: Answer, method: str) -> str:
         ) % said
     if answer.invited is not None:
         return _("Changed: %(title)s, %(when)s") % said
+    if answer.said == Said.ASKED:
+        return _("Invitation: %(title)s, %(when)s") % said
     return (
         _("Going: %(title)s, %(when)s") if answer.said == Said.GOING else _("Maybe: %(title)s, %(when)s")
     ) % said

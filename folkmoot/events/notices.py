@@ -15,7 +15,7 @@ from folkmoot.notifications.kinds import register
 from folkmoot.people.models import Person
 
 INVITE = "events.invite"
-announce(["answered", "promoted", "event_corrected", "event_cancelled"], task=INVITE)
+announce(["answered", "promoted", "invited", "event_corrected", "event_cancelled"], task=INVITE)
 # What people want to hear of, of all that may be corrected.
 _MOVES = ("starts_at", "ends_at", "place", "online_url")
 _WHO = {

@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from folkmoot.events.models import Kind
 from folkmoot.health.findings import Finding, Status, Words
 
 # T is the last term of the community's calendar that has begun: terms do not overlap. An event counts on the day it
@@ -77,7 +78,7 @@ def say_once_a_term(finding: Finding, *, kind: str, one: str, none: str) -> Word
         "clock": finding.say(finding.day("clock")),
     }
     events = f"{reverse('community_events', args=[finding.community.slug])}?{urlencode({'kind': kind})}"
-    hold = hold_url(finding, kind)
+    hold = arrange_url(finding, kind) if kind == Kind.CORE_MEETING else hold_url(finding, kind)
     if not finding.data["term"]:
         return Words(_("No terms"), _("No terms are defined, so nothing is measured by the term."))
     if finding.status == Status.MET:
@@ -127,6 +128,12 @@ def _say_not_yet(finding: Finding, said: dict[str, str], events: str, booked: da
     else:
         evidence = _("%(term)s is not half over, and nothing was held yet.")
     return Words(str(finding.status.label), evidence % said, evidence_url=events)
+
+
+def arrange_url(finding: Finding, kind: str) -> str:
+    """Where such a meeting arranges itself, if it can by the day it is due; else as soon as it can."""
+    by = {"by": finding.due.isoformat()} if finding.due else {}
+    return f"{reverse('arranging', args=[finding.community.slug, kind])}?{urlencode(by)}"
 
 
 def hold_url(finding: Finding, kind: str) -> str:

@@ -8,6 +8,7 @@ from django.utils.functional import Promise
 
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
+from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
 Words = str | Promise
@@ -23,13 +24,21 @@ class Told:
 
 
 @dataclass(frozen=True)
+class Act:
+    """What the reader of a letter can do straight from it, without signing in: a word on a button, and a path."""
+
+    label: Words
+    path: str
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of notice.
 
     `words` may hold %(who)s, %(about)s and %(community)s. `recipients` are people, of whom whoever did it is not told.
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
-    who did it. One that `is_for_team` concerns the programme team alone.
+    who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button.
     """
 
     key: str
@@ -44,6 +53,7 @@ class Kind:
     about: Callable[[Entry], str] = lambda entry: entry.about_label
     may_be_blocked: bool = False
     is_for_team: bool = False
+    act: Callable[[Notice], Act | None] = lambda notice: None
 
     def say(self, told: Told) -> str:
         """The sentence: its words with who, what and where in them."""

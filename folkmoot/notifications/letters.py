@@ -24,6 +24,7 @@ from django.utils.translation import ngettext
 from folkmoot.core.address import site_address
 from folkmoot.notifications.actions import DIGEST
 from folkmoot.notifications.inbox import Group
+from folkmoot.notifications.kinds import kind_of
 from folkmoot.notifications.muting import Part, never_opened
 from folkmoot.people.models import Person
 
@@ -32,15 +33,18 @@ UNSUBSCRIBE = "folkmoot.notifications.unsubscribe"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened, with the way to it."""
+    """One thing that happened, with the way to it, and what can be done at once: a word and where."""
 
     sentence: str
     url: str
+    label: str = ""
+    act: str = ""
 
 
 def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlternatives:
     """What somebody wants to hear of at once: one thing, or in one letter the few that came together."""
     first, others = groups[0], len(groups) - 1
+    lines = [_line(group) for group in groups]
     subject = first.sentence.rstrip(".").split(". ")[0]
     if others:
         more = ngettext("%(subject)s, and %(n)d thing more", "%(subject)s, and %(n)d things more", others)
@@ -51,10 +55,10 @@ def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlterna
         subject=subject,
         thread=f"{person.pk}/{first.latest.group}",
         number=f"notice.{first.latest.pk}",
-        parts=[("", [_line(group) for group in groups])],
+        parts=[("", lines)],
         button={"label": _("Open the inbox"), "url": site_address() + reverse("inbox")}
         if others
-        else {"label": _("Open it"), "url": _line(first).url},
+        else _button(lines[0]),
         why=_("You are told at once of what is about you."),
     )
 
@@ -105,8 +109,20 @@ def _muting(parts: list[Part]) -> str:
     )
 
 
+def _button(line: Line) -> dict[str, str]:
+    """What one does with the one thing that a letter is about."""
+    return {"label": line.label, "url": line.act} if line.act else {"label": _("Open it"), "url": line.url}
+
+
 def _line(group: Group) -> Line:
-    return Line(group.sentence, site_address() + reverse("inbox_notice", args=[group.latest.pk]))
+    kind = kind_of(group.latest.kind)
+    act = kind.act(group.latest) if kind else None
+    url = site_address() + reverse("inbox_notice", args=[group.latest.pk])
+    return (
+        Line(group.sentence, url, str(act.label), site_address() + act.path)
+        if act
+        else Line(group.sentence, url)
+    )
 
 
 def _letter(

@@ -18,6 +18,7 @@ from folkmoot.core.statements import statement
 from folkmoot.discussions.unread import unread_threads
 from folkmoot.health.findings import Finding
 from folkmoot.health.measuring import measure_these
+from folkmoot.meetings.models import Action, ActionQuerySet
 from folkmoot.people.models import Person
 from folkmoot.portal.suggestions import Suggestion, suggestions
 
@@ -59,6 +60,7 @@ class MyPage:
     invitations: list[Invitation]
     requests: list[JoinRequest]
     suggestions: list[Suggestion]
+    actions: list[Action]
 
     @property
     def waiting(self) -> list[MyCommunity]:
@@ -67,7 +69,7 @@ class MyPage:
 
 
 def my_page(person: Person, on: date) -> MyPage:
-    """The first page of `person` on the day `on`. At most nine statements, whatever they belong to."""
+    """The first page of `person` on the day `on`. At most ten statements, whatever they belong to."""
     communities = _my_communities(person, on)
     requests = _requests(person.pk, clock.now() - ANSWER_SHOWN)
     asked = {request.community_id for request in requests}
@@ -84,6 +86,7 @@ def my_page(person: Person, on: date) -> MyPage:
         ],
         invitations=_invitations(person.pk),
         requests=requests,
+        actions=list(_actions(person.pk)),
         suggestions=[] if communities else suggestions(person, on, leaving_out=asked),
     )
 
@@ -112,6 +115,11 @@ def _communities_of(person: int, on: date) -> CommunityQuerySet:
 def _requests(person: int, answered_after: datetime) -> QuerySet[JoinRequest]:
     mine = JoinRequest.objects.fresh(answered_after).filter(person=person)
     return mine.select_related("community").order_by("-asked_at")[:5]
+
+
+@statement
+def _actions(person: int) -> ActionQuerySet:
+    return Action.objects.open().filter(owner=person).select_related("community", "owner")[:5]
 
 
 @statement

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from folkmoot.portal.views import communities
+from folkmoot.portal.views import briefing, communities
 from folkmoot.portal.views.charter import charter, charter_version, measured_from, version_removal
 from folkmoot.portal.views.home import home
 from folkmoot.portal.views.people import person
@@ -15,6 +15,15 @@ urlpatterns = [
     path("programme/board.csv", programme_csv, name="programme_csv"),
     path("communities/<slug:slug>/", communities.community, name="community"),
     path("communities/<slug:slug>/charter/", communities.charter, name="community_charter"),
+    path("communities/<slug:slug>/briefing/", briefing.briefing, name="community_briefing"),
+    path("communities/<slug:slug>/briefing.pdf", briefing.paper, name="community_briefing_paper"),
+    path("communities/<slug:slug>/briefing/link/", briefing.link, name="community_briefing_link"),
+    path("communities/<slug:slug>/asks/answer/", briefing.ask_answer, name="community_ask_answer"),
+    path(
+        "communities/<slug:slug>/asks/<int:pk>/removal/", briefing.ask_removal, name="community_ask_removal"
+    ),
+    path("briefings/<str:token>/", briefing.opened, name="briefing_open"),
+    path("briefings/<str:token>/briefing.pdf", briefing.opened_paper, name="briefing_open_paper"),
     path("people/<ref:ref>/", person, name="person"),
     path("programme/people/", team, name="programme_people"),
     path("programme/charter/", charter, name="charter"),

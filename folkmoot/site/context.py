@@ -71,5 +71,5 @@ def _viewer(person: Person) -> dict[str, Any]:
         "inbox_url": reverse("inbox"),
         "has_news": person.has_news,
         "sign_out_url": reverse("account_logout"),
-        "links": [],
+        "links": [{"label": _("My actions"), "url": reverse("actions")}],
     }

@@ -47,6 +47,7 @@ INSTALLED_APPS = [
     "folkmoot.exchange",
     "folkmoot.health",
     "folkmoot.events",
+    "folkmoot.meetings",
     "folkmoot.discussions",
     "folkmoot.channels",
     "folkmoot.communities",

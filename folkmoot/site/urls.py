@@ -8,6 +8,7 @@ urlpatterns = [
     # First, as it names the kind of path that ids of people need.
     path("", include("folkmoot.people.urls")),
     path("", include("folkmoot.events.urls")),
+    path("", include("folkmoot.meetings.urls")),
     path("", include("folkmoot.discussions.urls")),
     path("", include("folkmoot.channels.urls")),
     path("communities/", include("folkmoot.communities.urls")),

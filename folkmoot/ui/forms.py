@@ -95,3 +95,12 @@ class DayInput(forms.DateInput):
     def __init__(self, attrs: dict[str, Any] | None = None) -> None:
         """`attrs` as for every widget."""
         super().__init__(attrs, format="%Y-%m-%d")
+
+
+class TimeInput(forms.TimeInput):
+    """The browser's own choice of a time."""
+
+    input_type = "time"
+
+    def __init__(self) -> None:
+        super().__init__(format="%H:%M")

@@ -1,11 +1,13 @@
-"""Answering whether one comes. Places are given in order, by whoever holds the event: two never get the last one."""
+"""Answering whether one comes, and inviting. Places are given in order under a lock: two never get the last one."""
 
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import line, record, record_all
+from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Answer, Event, Said
@@ -47,6 +49,30 @@ def answer(*, by: Person, event: Event, said: str, person: Person | None = None,
         if was == Said.GOING:
             _promote(event)
     return mine
+
+
+@transaction.atomic
+def invite(*, by: Person, event: Event, people: Iterable[int], coming: Iterable[int] = ()) -> int:
+    """Put the event into the calendars of these people (ids), who then answer; how many had no answer yet.
+
+    Those `coming` have said so already, as in a poll. Who has answered is left alone. Refuses what does not take place.
+    """
+    event = _held(event)
+    if not event.is_settled or event.is_over(clock.now()):
+        raise Refused(_("This event does not take place."))
+    surely = set(coming)
+    asked = Person.objects.here(today()).filter(pk__in={*people, *surely})
+    new = asked.exclude(event_answers__event=event).values_list("pk", flat=True)
+    answers = Answer.objects.bulk_create(
+        Answer(
+            event=event, person_id=pk, said=Said.GOING if pk in surely else Said.ASKED, by=by, at=clock.now()
+        )
+        for pk in new.order_by("pk")
+    )
+    if answers:
+        _next_sequence(event)
+        record("invited", by=by, about=event, community=event.community, data={"people": len(answers)})
+    return len(answers)
 
 
 @transaction.atomic

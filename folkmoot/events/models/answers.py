@@ -11,15 +11,17 @@ from folkmoot.events.models.events import Event
 
 
 class Said(models.TextChoices):
-    """What somebody answers. Who wants to come to a full event waits."""
+    """What somebody answers. Who wants to come to a full event waits; who was invited has not answered yet."""
 
     GOING = "going", _("Going")
     MAYBE = "maybe", _("Maybe")
     NO = "no", _("Can’t")
     WAITING = "waiting", _("Waiting")
+    ASKED = "asked", _("Invited")
 
 
 COMING = (Said.GOING, Said.MAYBE)
+IN_CALENDARS = (*COMING, Said.ASKED)
 
 
 class AnswerQuerySet(models.QuerySet["Answer"]):
@@ -61,5 +63,10 @@ class Answer(models.Model):
 
     @property
     def is_coming(self) -> bool:
-        """Whether it stands in their calendar."""
+        """Whether they come, or perhaps do."""
         return self.said in COMING
+
+    @property
+    def is_in_calendar(self) -> bool:
+        """Whether it stands in their calendar, or is to: also while they have not answered."""
+        return self.said in IN_CALENDARS

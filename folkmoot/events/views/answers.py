@@ -4,10 +4,10 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from folkmoot.core import clock
+from folkmoot.core.address import own_path
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, event_for
 from folkmoot.events.actions import answer as give_answer
@@ -42,9 +42,7 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
                 messages.error(request, refused.sentence)
             else:
                 messages.success(request, str(_THANKS[Said(given.said)]))
-    back = request.POST.get("next", "")
-    is_ours = url_has_allowed_host_and_scheme(back, allowed_hosts=None) and back.startswith("/")
-    return redirect(back if is_ours else standing.event)
+    return redirect(own_path(request.POST.get("next", "")) or standing.event)
 
 
 @signed_in
@@ -68,7 +66,7 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
         (label, list(everybody.filter(said=said).order_by("at", "id")[:SHOWN]))
         for said, label in (
             (Said.GOING, _("Going")), (Said.WAITING, _("Waiting, in this order")), (Said.MAYBE, _("Maybe")),
-            (Said.NO, _("Not coming")),
+            (Said.ASKED, _("Invited, and not answered yet")), (Said.NO, _("Not coming")),
         )
     ]  # fmt: skip
     context = {"standing": standing, "event": standing.event, "parts": parts, "form": form}

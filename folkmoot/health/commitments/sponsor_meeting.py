@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from folkmoot.charter.commitments import Commitment, Threshold, register
 from folkmoot.events.models import Kind
 from folkmoot.health.findings import Finding, Rule, Status, Words
-from folkmoot.health.rhythm import hold_url
+from folkmoot.health.rhythm import arrange_url
 
 COMMITMENT = register(
     Commitment(
@@ -129,7 +129,7 @@ def _say(finding: Finding) -> Words:
     missed = finding.status == Status.MISSED
     short = _("due %(due)s") % {"due": soon} if missed else _("by %(due)s") % {"due": soon}
     brief = _("sponsor meeting due since %(due)s") if missed else _("sponsor meeting by %(due)s")
-    step, url = _("If you met, record it; if not, book a day."), hold_url(finding, Kind.SPONSOR_MEETING)
+    step, url = _("If you met, record it; if not, book a day."), arrange_url(finding, Kind.SPONSOR_MEETING)
     if booked:
         short = _("booked %(day)s") % {"day": finding.say_short(booked)} if not missed else short
         brief = _("sponsor meeting booked for %(booked)s") if not missed else brief

@@ -56,7 +56,7 @@ def test_leads_hear_once_when_it_falls_due_once_when_it_is_missed_and_then_the_t
     )
     (group,) = inbox_of(Person.objects.get(ref="ada").pk)
     assert [notice.url for notice in group.notices] == [
-        "/communities/data/events/new/?kind=sponsor_meeting"
+        "/communities/data/arranging/sponsor_meeting/?by=2025-03-19"
     ] * 2
     assert told("cleo") == []
     (left,) = told("olu")

@@ -15,6 +15,7 @@ from folkmoot.core.statements import statement
 from folkmoot.events.models import MEETINGS, Event, EventQuerySet, Status
 from folkmoot.health.findings import CommunityHealth
 from folkmoot.health.measuring import measure, measure_these, strips
+from folkmoot.meetings.models import Action, ActionQuerySet
 from folkmoot.portal.days import asked_day
 from folkmoot.portal.history import history
 from folkmoot.portal.recent import recently
@@ -22,11 +23,13 @@ from folkmoot.portal.recent import recently
 
 @of_community(sign_in=False)
 def community(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """`/communities/<slug>/`: at most nine statements."""
+    """`/communities/<slug>/`: at most nine statements, and ten for those who answer for it."""
     context = header(standing, "overview") | {
         "in_post": _in_post(standing),
         "pressing": _pressing(standing),
         "coming": _coming(standing),
+        "today": standing.on,
+        "actions": list(_open_actions(standing.community.pk)) if standing.can_see_findings else [],
         "recent": recently(standing.community, by_month=not standing.can_see_members),
     }
     return render(request, "portal/community.html", context)
@@ -79,6 +82,11 @@ def _coming_of(community: int, at: datetime, *, meetings: bool, drafts: bool) ->
     if not drafts:
         events = events.exclude(status=Status.DRAFT)
     return events.defer("summary", "note")[:4]
+
+
+@statement
+def _open_actions(community: int) -> ActionQuerySet:
+    return Action.objects.open().filter(community=community).select_related("owner")[:4]
 
 
 @statement

@@ -18,7 +18,7 @@ SHOWN_TO_VISITORS = 24
 def home(request: HttpRequest) -> HttpResponse:
     """`/`"""
     if isinstance(request.user, Person):
-        return render(request, "portal/home.html", {"mine": my_page(request.user, today())})
+        return render(request, "portal/home.html", {"mine": my_page(request.user, today()), "today": today()})
     shown = [] if is_shut_to(request.user) else _first_for_visitors(today())
     more = len(shown) > SHOWN_TO_VISITORS
     shown = shown[:SHOWN_TO_VISITORS]

@@ -1,0 +1,97 @@
+"""Making an agenda: what is spoken of, in which order, by whom and for how long."""
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Event
+from folkmoot.meetings.models import Item
+from folkmoot.people.models import Person
+
+MOST = 60
+
+
+@transaction.atomic
+def add_item(
+    *, by: Person, event: Event, title: str, owner: Person | None = None, minutes: int | None = None
+) -> Item:
+    """Put something on the agenda, at its end. Refuses more than anybody could speak of."""
+    return _added(by, event, title, owner=owner, minutes=minutes)
+
+
+@transaction.atomic
+def suggest_item(*, by: Person, event: Event, title: str, minutes: int | None = None) -> Item:
+    """Suggest something to speak of; those who run the meeting take it in, or do not."""
+    item = _added(by, event, title, owner=by, minutes=minutes, is_suggestion=True)
+    record("item_suggested", by=by, about=event, community=event.community, data={"item": item.title})
+    return item
+
+
+def _added(by: Person, event: Event, title: str, **fields: object) -> Item:
+    event = held(event)
+    if event.agenda_items.count() >= MOST:
+        raise Refused(_("No meeting gets through more than %(most)d items.") % {"most": MOST}, "title")
+    last = event.agenda_items.order_by("-place").values_list("place", flat=True).first()
+    return Item.objects.create(event=event, title=title.strip()[:200], by=by, place=(last or 0) + 1, **fields)
+
+
+@transaction.atomic
+def take_item(*, by: Person, item: Item) -> Item:
+    """Take in what a member suggested. What stands on the agenda already stays there."""
+    held(item.event)
+    item.refresh_from_db()
+    if item.is_suggestion:
+        item.is_suggestion = False
+        item.save(update_fields=["is_suggestion"])
+        data = {"item": item.title, "by": item.by_id}
+        record("item_taken_in", by=by, about=item.event, community=item.event.community, data=data)
+    return item
+
+
+@transaction.atomic
+def change_item(*, by: Person, item: Item, title: str, owner: Person | None, minutes: int | None) -> Item:
+    """Call it otherwise, or give it to somebody else, or another length."""
+    item.title, item.owner, item.minutes = title.strip()[:200], owner, minutes
+    item.save(update_fields=["title", "owner", "minutes"])
+    return item
+
+
+@transaction.atomic
+def remove_item(*, by: Person, item: Item) -> None:
+    """Take it off the agenda. Refuses where something was written under it, which would be lost."""
+    held(item.event)
+    item.refresh_from_db()
+    if item.text or item.decisions.exists() or item.to_do.exists():
+        raise Refused(_("Something was written under it. Empty that first, or leave it where it is."))
+    item.delete()
+
+
+@transaction.atomic
+def move_item(*, by: Person, item: Item, up: bool) -> None:
+    """One place up or down; at the end of the list it stays."""
+    order = list(held(item.event).agenda_items.agenda().values_list("pk", flat=True))
+    if item.pk not in order:
+        return
+    at = order.index(item.pk)
+    order.insert(max(0, at - 1) if up else at + 1, order.pop(at))
+    _write_order(order)
+
+
+@transaction.atomic
+def order_items(*, by: Person, event: Event, order: Sequence[int]) -> None:
+    """The items in this order; those that it does not name follow as they stood."""
+    known = list(held(event).agenda_items.agenda().values_list("pk", flat=True))
+    named = [pk for pk in dict.fromkeys(order) if pk in known]
+    _write_order(named + [pk for pk in known if pk not in named])
+
+
+def _write_order(order: Sequence[int]) -> None:
+    Item.objects.bulk_update([Item(pk=pk, place=place) for place, pk in enumerate(order, 1)], ["place"])
+
+
+def held(event: Event) -> Event:
+    """The meeting, held for the transaction: two who order its agenda do it one after the other."""
+    return Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)

@@ -1,0 +1,58 @@
+"""What leads ask of their sponsor, and the answer."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.communities.models import Community
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.meetings.models import Ask
+from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def ask_sponsor(*, by: Person, community: Community, kind: str, text: str) -> Ask:
+    """Ask the sponsor for support or a decision; it stands in the briefing until it is answered."""
+    text = text.strip()[:1000]
+    if not text:
+        raise Refused(_("Say what you ask for."), "text")
+    Community.objects.select_for_update().only("pk").get(pk=community.pk)
+    same = Ask.objects.open().filter(community=community, text=text).first()
+    if same is not None:
+        return same
+    ask = Ask.objects.create(community=community, kind=Ask.Kind(kind), text=text, by=by)
+    record("sponsor_asked", by=by, about=ask, community=community)
+    return ask
+
+
+@transaction.atomic
+def answer_ask(*, by: Person, ask: Ask, answer: str, note: str = "") -> Ask:
+    """The sponsor's word on it. Refuses a second answer, and says what the first was; the same again is none."""
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("community").get(pk=ask.pk)
+    note = note.strip()[:1000]
+    if ask.answered_at is not None:
+        if (ask.answer, ask.note) == (answer, note):
+            return ask
+        said = {"answer": ask.get_answer_display()}
+        raise Refused(_("This was answered already: “%(answer)s”.") % said)
+    ask.answer, ask.note, ask.answered_at, ask.answered_by = Ask.Answer(answer), note, clock.now(), by
+    ask.save(update_fields=["answer", "note", "answered_at", "answered_by"])
+    record(
+        "sponsor_answered",
+        by=by,
+        about=ask,
+        community=ask.community,
+        data={"answer": ask.answer, "note": note},
+    )
+    return ask
+
+
+@transaction.atomic
+def withdraw_ask(*, by: Person, ask: Ask) -> None:
+    """The leads no longer ask for it. What was answered stays."""
+    ask = Ask.objects.select_for_update(of=("self",)).select_related("community").get(pk=ask.pk)
+    if ask.answered_at is not None:
+        raise Refused(_("It has been answered, and stays on record."))
+    record("sponsor_unasked", by=by, about=ask, community=ask.community)
+    ask.delete()

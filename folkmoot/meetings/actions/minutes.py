@@ -1,0 +1,62 @@
+"""Writing down what a meeting said and decided, and giving it to whom it concerns."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.core.meanwhile import refuse_if_changed
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Event
+from folkmoot.meetings.actions.agenda import held
+from folkmoot.meetings.models import Decision, Item, Minutes
+from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def write_minutes(*, by: Person, item: Item, text: str, seen: dict[str, str] | None = None) -> Item:
+    """What is written under an item, as one types.
+
+    Raises Changed where somebody else wrote meanwhile something that was not `seen` (the mark of `core.meanwhile`).
+    """
+    item = Item.objects.select_for_update(of=("self",)).select_related("event").get(pk=item.pk)
+    text = text.replace("\r\n", "\n")[:50_000]
+    refuse_if_changed(item, seen, {"text": text})
+    if item.text != text:
+        item.text, item.written_by = text, by
+        item.save(update_fields=["text", "written_by"])
+    return item
+
+
+@transaction.atomic
+def decide(*, by: Person, event: Event, text: str, item: Item | None = None) -> Decision:
+    """Put on record what was decided. The same again, as from a form that is sent twice, is one decision."""
+    held(event)
+    text = text.strip()[:2000]
+    if not text:
+        raise Refused(_("Say what was decided."), "text")
+    return Decision.objects.get_or_create(event=event, item=item, text=text, defaults={"by": by})[0]
+
+
+@transaction.atomic
+def remove_decision(*, by: Person, decision: Decision) -> None:
+    """It was not decided after all. The ledger keeps what it said, where the minutes are out."""
+    if Minutes.objects.filter(event=decision.event_id).exists():
+        event, data = decision.event, {"text": decision.text}
+        record("decision_removed", by=by, about=event, community=event.community, data=data)
+    decision.delete()
+
+
+@transaction.atomic
+def publish_minutes(*, by: Person, event: Event) -> Minutes:
+    """Give the minutes to those whose meeting it was; again, once they were corrected, gives them anew.
+
+    Refuses where there is nothing to give.
+    """
+    event = held(event)
+    written = event.agenda_items.agenda().exclude(text="").exists()
+    if not (written or event.decisions.exists() or event.to_do.exists()):
+        raise Refused(_("Nothing is written down yet: no minutes, no decision, no action."))
+    minutes, first = Minutes.objects.get_or_create(event=event, defaults={"by": by})
+    verb = "minutes_published" if first else "minutes_corrected"
+    record(verb, by=by, about=event, community=event.community, data={"minutes": minutes.pk})
+    return minutes

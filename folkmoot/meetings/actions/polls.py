@@ -1,0 +1,188 @@
+"""Asking which time suits, and booking the best."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community, Membership, Role
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.actions import invite, record_event
+from folkmoot.events.models import Event, Kind
+from folkmoot.meetings.access import circle_of
+from folkmoot.meetings.models import Asked, Mark, Poll, Slot, Suits
+from folkmoot.people.models import Person
+
+MOST = 10
+ANSWERS = timedelta(days=5)
+
+
+@transaction.atomic
+def open_poll(
+    *,
+    by: Person,
+    community: Community,
+    kind: str,
+    times: Sequence[tuple[datetime, datetime]],
+    place: str = "",
+    online_url: str = "",
+    closes_at: datetime | None = None,
+) -> Poll:
+    """Ask those whose meeting it is which of these times (from, to) suit them.
+
+    Answers are taken for five days, or until a day before the first time. Refuses no times, times that have passed, and
+    a second poll for the same meeting.
+    """
+    now = clock.now()
+    Community.objects.select_for_update().only("pk").get(pk=community.pk)
+    if Poll.objects.open().filter(community=community, kind=kind).exists():
+        raise Refused(_("A time is being looked for already; its answers come first."))
+    times = sorted(set(times))
+    if not 0 < len(times) <= MOST:
+        raise Refused(_("Offer a few times to choose from, at most %(most)d.") % {"most": MOST})
+    if times[0][0] <= now:
+        raise Refused(_("A time that is offered has passed. Give days to come."))
+    if any(ends <= starts for starts, ends in times):
+        raise Refused(_("A time that is offered ends before it begins."))
+    last = times[0][0] - timedelta(days=1)
+    closes_at = closes_at or max(min(now + ANSWERS, last), min(now + timedelta(hours=4), times[0][0]))
+    poll = Poll(
+        community=community,
+        kind=Kind(kind),
+        place=place.strip(),
+        online_url=online_url,
+        by=by,
+        closes_at=closes_at,
+    )
+    try:
+        poll.clean_fields(exclude=["community", "event", "by"])
+    except ValidationError as error:
+        field, sentences = next(iter(error.message_dict.items()))
+        raise Refused(sentences[0], field) from error
+    poll.save()
+    Slot.objects.bulk_create(Slot(poll=poll, starts_at=starts, ends_at=ends) for starts, ends in times)
+    asked = circle_of(community, kind, today())
+    Asked.objects.bulk_create(Asked(poll=poll, person=person) for person in asked)
+    # Who offers times can come at each of them, until they say otherwise.
+    if asked.filter(pk=by.pk).exists():
+        Mark.objects.bulk_create(
+            Mark(slot=slot, person=by, suits=Suits.YES) for slot in poll.slots.order_by("pk")
+        )
+    record("poll_opened", by=by, about=poll, community=community)
+    return poll
+
+
+@transaction.atomic
+def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
+    """Say of each time (id of its slot) whether it suits. Once everybody has, the best is booked at once.
+
+    Refuses who was not asked, and what is over.
+    """
+    poll = _held(poll)
+    if not poll.is_open(clock.now()):
+        raise Refused(_("This is settled already; your answer came too late."))
+    if not poll.asked.filter(pk=by.pk).exists():
+        raise Refused(_("You are not among those who are asked."))
+    slots = {slot.pk: slot for slot in poll.slots.all()}
+    Mark.objects.bulk_create(
+        [Mark(slot=slots[pk], person=by, suits=Suits(said)) for pk, said in suits.items() if pk in slots],
+        update_conflicts=True,
+        unique_fields=["slot", "person"],
+        update_fields=["suits"],
+    )
+    answered = Mark.objects.filter(slot__poll=poll).values("person").distinct().count()
+    if answered >= poll.asked.count() and (best := best_of(poll)) is not None:
+        _book(None, poll, best)
+    return poll
+
+
+@transaction.atomic
+def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
+    """Book that time: those whom it suits come, the others whom it concerns are invited. Booked once, it stays so."""
+    poll = _held(poll)
+    if poll.event is not None:
+        return poll.event
+    if poll.ended_at is not None:
+        raise Refused(_("Nobody looks for a time any more."))
+    return _book(by, poll, slot)
+
+
+@transaction.atomic
+def close_poll(poll: Poll) -> Event | None:
+    """When its time is up: book the best, or say that nothing suited."""
+    poll = _held(poll)
+    if poll.ended_at is not None:
+        return poll.event
+    best = best_of(poll)
+    if best is not None and best.starts_at > clock.now():
+        return _book(None, poll, best)
+    _end(None, poll, "poll_failed")
+    return None
+
+
+@transaction.atomic
+def give_up_poll(*, by: Person, poll: Poll) -> None:
+    """Look for no time any more. What has ended stays as it is."""
+    poll = _held(poll)
+    if poll.ended_at is None:
+        _end(by, poll, "poll_given_up")
+
+
+def best_of(poll: Poll) -> Slot | None:
+    """The time that suits most, the fewest of them only if need be; of equals the earliest. None where none will do.
+
+    At least two must be able to come, and to a sponsor meeting the sponsor and a lead. Three statements.
+    """
+    said: dict[int, dict[int, str]] = {}
+    for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits"):
+        said.setdefault(slot, {})[person] = suits
+    held = Membership.objects.current(today()).filter(community=poll.community)
+    roles = {
+        role: set(held.filter(role=role).values_list("person", flat=True))
+        for role in (Role.LEAD, Role.SPONSOR)
+    }
+
+    def will_do(slot: Slot) -> bool:
+        can = {person for person, suits in said.get(slot.pk, {}).items() if suits != Suits.NO}
+        both = all(can & roles[role] for role in roles)
+        return len(can) >= 2 and (both or poll.kind != Kind.SPONSOR_MEETING)
+
+    def worth(slot: Slot) -> tuple[int, int, float]:
+        answers = list(said.get(slot.pk, {}).values())
+        can = len(answers) - answers.count(Suits.NO)
+        return can, answers.count(Suits.YES), -slot.starts_at.timestamp()
+
+    return max((slot for slot in poll.slots.all() if will_do(slot)), key=worth, default=None)
+
+
+def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:
+    host = by or poll.by
+    if host is None:
+        raise Refused(_("Whoever asked is no longer here; book it yourself."))
+    event = record_event(
+        by=host, community=poll.community, kind=poll.kind, starts_at=slot.starts_at, ends_at=slot.ends_at,
+        timezone=settings.TIME_ZONE, place=poll.place, online_url=poll.online_url,
+    )  # fmt: skip
+    coming = slot.marks.exclude(suits=Suits.NO).values_list("person", flat=True)
+    invite(by=host, event=event, people=poll.asked.values_list("pk", flat=True), coming=coming)
+    poll.event = event
+    _end(by, poll, "poll_booked")
+    return event
+
+
+def _end(by: Person | None, poll: Poll, verb: str) -> None:
+    poll.ended_at = clock.now()
+    poll.save(update_fields=["ended_at", "event"])
+    data = {"event": poll.event_id, "by": poll.by_id}
+    record(verb, by=by, about=poll, community=poll.community, data=data)
+
+
+def _held(poll: Poll) -> Poll:
+    held = Poll.objects.select_for_update(of=("self",)).select_related("community", "by", "event")
+    return held.get(pk=poll.pk)

@@ -1,0 +1,89 @@
+"""Giving somebody something to do, and its being done."""
+
+from datetime import date
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.communities.models import Community
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Event
+from folkmoot.meetings.models import Action, Item
+from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def give_action(
+    *,
+    by: Person,
+    community: Community,
+    text: str,
+    owner: Person | None,
+    due: date | None = None,
+    event: Event | None = None,
+    item: Item | None = None,
+) -> Action:
+    """`owner` is to do it by the day `due`. The same given twice in one meeting is one action."""
+    text = text.strip()[:500]
+    if not text:
+        raise Refused(_("Say what is to be done."), "text")
+    if event is not None:
+        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+        same = Action.objects.open().filter(event=event, item=item, text=text, owner=owner, due=due).first()
+        if same is not None:
+            return same
+    action = Action.objects.create(
+        community=community, event=event, item=item, text=text, owner=owner, due=due, by=by
+    )
+    _say("action_given", by, action)
+    return action
+
+
+@transaction.atomic
+def change_action(*, by: Person, action: Action, text: str, owner: Person | None, due: date | None) -> Action:
+    """Say it otherwise, give it to somebody else, or another day. Refuses what is done."""
+    action = _held(action)
+    if not action.is_open:
+        raise Refused(_("It is done; open it again first."))
+    was = action.owner_id
+    if action.due != due:
+        action.reminded_on = None
+    action.text, action.owner, action.due = text.strip()[:500], owner, due
+    action.save(update_fields=["text", "owner", "due", "reminded_on"])
+    _say("action_given" if owner and owner.pk != was else "action_changed", by, action)
+    return action
+
+
+@transaction.atomic
+def finish_action(*, by: Person, action: Action, dropped: bool = False) -> Action:
+    """It is done, or given up (`dropped`). What is done already stays as it is."""
+    action = _held(action)
+    if action.is_open:
+        action.done_at, action.done_by, action.is_dropped = clock.now(), by, dropped
+        action.save(update_fields=["done_at", "done_by", "is_dropped"])
+        _say("action_dropped" if dropped else "action_done", by, action)
+    return action
+
+
+@transaction.atomic
+def reopen_action(*, by: Person, action: Action) -> Action:
+    """It was not done after all."""
+    action = _held(action)
+    if not action.is_open:
+        action.done_at, action.done_by, action.is_dropped = None, None, False
+        action.save(update_fields=["done_at", "done_by", "is_dropped"])
+        _say("action_reopened", by, action)
+    return action
+
+
+def _held(action: Action) -> Action:
+    held = Action.objects.select_for_update(of=("self",)).select_related("community", "owner")
+    return held.get(pk=action.pk)
+
+
+def _say(verb: str, by: Person, action: Action) -> None:
+    due = action.due.isoformat() if action.due else None
+    data = {"owner": action.owner_id, "due": due, "event": action.event_id}
+    record(verb, by=by, about=action, community=action.community, data=data)

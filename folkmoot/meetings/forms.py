@@ -1,0 +1,157 @@
+"""The shape of what is typed about meetings."""
+
+from datetime import datetime, timedelta
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.calendar.days import zone
+from folkmoot.meetings.arranging import LENGTH, Offer
+from folkmoot.meetings.models import Action, Ask, Item
+from folkmoot.people.models import Person, PersonQuerySet
+from folkmoot.ui.forms import DayInput, SeenField, TimeInput
+
+OFFERS = 3
+
+
+class ItemForm(forms.Form):
+    """Something to speak of."""
+
+    title = forms.CharField(label=_("What to speak of"), max_length=200)
+    owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none(), required=False)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=600)
+
+    def __init__(self, *args: Any, people: PersonQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "owner", people)
+
+
+def of_item(item: Item) -> dict[str, Any]:
+    """What the form shows of an item."""
+    return {"title": item.title, "owner": item.owner_id, "minutes": item.minutes}
+
+
+class SuggestionForm(forms.Form):
+    """Something that a member would like to speak of."""
+
+    title = forms.CharField(label=_("What to speak of"), max_length=200)
+    minutes = forms.IntegerField(label=_("Minutes"), required=False, min_value=1, max_value=600)
+
+
+class ActionForm(forms.Form):
+    """Who does what by when."""
+
+    text = forms.CharField(label=_("What is to be done"), max_length=500)
+    owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none(), required=False)
+    due = forms.DateField(label=_("By"), widget=DayInput, required=False)
+
+    def __init__(self, *args: Any, people: PersonQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "owner", people)
+
+
+def of_action(action: Action) -> dict[str, Any]:
+    """What the form shows of an action."""
+    return {"text": action.text, "owner": action.owner_id, "due": action.due}
+
+
+class WritingForm(forms.Form):
+    """What is written under an item, and what was decided and given to whom, all of it saved at once.
+
+    `keep` says what becomes of what two wrote at the same time: mine, theirs or both.
+    """
+
+    text = forms.CharField(required=False, max_length=50_000, strip=False)
+    decision = forms.CharField(label=_("Decided"), required=False, max_length=2000)
+    action = forms.CharField(label=_("To do"), required=False, max_length=500)
+    owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none(), required=False)
+    due = forms.DateField(label=_("By"), widget=DayInput, required=False)
+    seen = SeenField()
+    now = SeenField()
+    keep = forms.ChoiceField(required=False, choices=[(each, each) for each in ("mine", "theirs", "both")])
+
+    def __init__(self, *args: Any, people: PersonQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "owner", people)
+
+
+class PublishForm(forms.Form):
+    """Who was there, when the minutes go out."""
+
+    attended = forms.ModelMultipleChoiceField(
+        label=_("Who was there"),
+        queryset=Person.objects.none(),
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+    )
+
+    def __init__(self, *args: Any, people: PersonQuerySet, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        choose_among(self, "attended", people)
+
+
+class AskForm(forms.Form):
+    """What leads want of their sponsor."""
+
+    kind = forms.ChoiceField(label=_("What you want"), choices=Ask.Kind.choices)
+    text = forms.CharField(label=_("In a sentence"), max_length=1000)
+
+
+class AskAnswerForm(forms.Form):
+    """The sponsor's word."""
+
+    ask = forms.IntegerField(widget=forms.HiddenInput)
+    answer = forms.ChoiceField(choices=Ask.Answer.choices)
+    note = forms.CharField(required=False, max_length=1000)
+
+
+class TimeForm(forms.Form):
+    """A time that is offered; left empty, it is not."""
+
+    day = forms.DateField(label=_("Day"), widget=DayInput, required=False)
+    starts = forms.TimeField(label=_("From"), widget=TimeInput, required=False)
+    ends = forms.TimeField(label=_("To"), widget=TimeInput, required=False)
+
+    def clean(self) -> dict[str, Any]:
+        """A day needs an hour."""
+        cleaned = super().clean() or self.cleaned_data
+        if cleaned.get("day") and not cleaned.get("starts") and not self.errors:
+            self.add_error("starts", gettext("From when?"))
+        return cleaned
+
+    def time(self) -> tuple[datetime, datetime] | None:
+        """From and to; an hour where no end is given, past midnight where the end is an earlier hour."""
+        day, starts, ends = (self.cleaned_data.get(name) for name in ("day", "starts", "ends"))
+        if day is None or starts is None:
+            return None
+        begin = datetime.combine(day, starts, tzinfo=zone())
+        end = datetime.combine(day, ends, tzinfo=zone()) if ends else begin + LENGTH
+        return begin, end + timedelta(days=end <= begin)
+
+
+Times = forms.formset_factory(TimeForm, extra=0, min_num=OFFERS, max_num=10, absolute_max=10)
+
+
+def of_offers(offers: list[Offer]) -> list[dict[str, Any]]:
+    """What the forms show of the times that fit."""
+    found = []
+    for offer in offers:
+        starts, ends = offer.starts_at.astimezone(zone()), offer.ends_at.astimezone(zone())
+        found.append({"day": starts.date(), "starts": starts.time(), "ends": ends.time()})
+    return found
+
+
+class WhereForm(forms.Form):
+    """Where one meets."""
+
+    place = forms.CharField(label=_("Place"), required=False, max_length=300)
+    online_url = forms.URLField(label=_("Link"), required=False, max_length=2000, assume_scheme="https")
+
+
+def choose_among(form: forms.Form, name: str, people: PersonQuerySet) -> None:
+    """Offer these people in a field of the form."""
+    field = form.fields[name]
+    if isinstance(field, forms.ModelChoiceField):
+        field.queryset = people.order_by("sort_name", "id")

@@ -1,0 +1,105 @@
+"""What leads want of their sponsor, and the link by which a briefing is read without signing in."""
+
+import secrets
+from datetime import datetime
+from typing import ClassVar
+
+from django.conf import settings
+from django.db import models
+from django.db.models import Q
+from django.db.models.functions import Now
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.communities.models import Community
+from folkmoot.events.models import Event
+
+
+class AskQuerySet(models.QuerySet["Ask"]):
+    """Asks by state."""
+
+    def open(self) -> "AskQuerySet":
+        """Those that the sponsor has not answered, the first first."""
+        return self.filter(answered_at=None).order_by("at", "id")
+
+
+class Ask(models.Model):
+    """Something that the leads want of their sponsor: help, or a decision. It is answered once, with a word or two."""
+
+    class Kind(models.TextChoices):
+        """What is wanted."""
+
+        HELP = "help", _("Support")
+        DECISION = "decision", _("A decision")
+
+    class Answer(models.TextChoices):
+        """What the sponsor says."""
+
+        YES = "yes", _("Yes")
+        NO = "no", _("No")
+        LATER = "later", _("Let us talk about it")
+
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="asks")
+    kind = models.CharField(max_length=8, choices=Kind, default=Kind.HELP)
+    text = models.CharField(_("what you ask for"), max_length=1000)
+    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
+    at = models.DateTimeField(db_default=Now())
+    answer = models.CharField(max_length=5, choices=Answer, blank=True)
+    note = models.CharField(_("a word on it"), max_length=1000, blank=True)
+    answered_at = models.DateTimeField(null=True, blank=True)
+    answered_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+"
+    )
+
+    objects: ClassVar[AskQuerySet] = AskQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=~Q(text=""), name="ask_says_something"),
+            models.CheckConstraint(
+                condition=Q(answer="") ^ Q(answered_at__isnull=False), name="ask_answered_once"
+            ),
+        ]
+        indexes = [models.Index(fields=["community", "answered_at"], name="ask_of_community")]
+
+    def __str__(self) -> str:
+        return self.text
+
+
+def mint_nonce() -> str:
+    """What makes the link of a briefing one that nobody guesses."""
+    return secrets.token_urlsafe(18)
+
+
+class BriefingLinkQuerySet(models.QuerySet["BriefingLink"]):
+    """Links by state."""
+
+    def open(self, at: datetime) -> "BriefingLinkQuerySet":
+        """Those that open something at the moment `at`."""
+        return self.filter(withdrawn_at=None, expires_at__gt=at)
+
+
+class BriefingLink(models.Model):
+    """A link by which `person` reads the briefing before `event`, and nothing else, without signing in.
+
+    The link itself is signed; the data alone opens nothing.
+    """
+
+    event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="briefing_links")
+    person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="+")
+    community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
+    nonce = models.CharField(max_length=40, default=mint_nonce)
+    made_at = models.DateTimeField(db_default=Now())
+    expires_at = models.DateTimeField()
+    withdrawn_at = models.DateTimeField(null=True)
+
+    objects: ClassVar[BriefingLinkQuerySet] = BriefingLinkQuerySet.as_manager()  # type: ignore[assignment]
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["event", "person"], condition=Q(withdrawn_at=None), name="one_briefing_link"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"briefing of {self.event_id} for {self.person_id}"

@@ -1,0 +1,117 @@
+"""Whom meetings concern, and how they are told: actions, minutes, looking for a time."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from folkmoot.activity.models import Entry
+from folkmoot.calendar.days import today
+from folkmoot.communities.notices import leads_of, name_of
+from folkmoot.events.models import Event
+from folkmoot.meetings.access import action_token, circle_of, poll_token
+from folkmoot.meetings.models import Action, Asked, Mark, Poll
+from folkmoot.notifications.kinds import Act, Kind, register
+from folkmoot.notifications.models import Notice
+from folkmoot.people.models import Person
+
+Whom = Callable[[Entry], QuerySet[Person]]
+
+
+def _people(**wanted: Any) -> QuerySet[Person]:
+    return Person.objects.get_queryset().filter(**wanted)
+
+
+def _owner(entry: Entry) -> QuerySet[Person]:
+    """Whoever is to do it, while it is open."""
+    return _people(actions_to_do__in=Action.objects.open().order_by().filter(pk=entry.about_id or 0))
+
+
+def _giver(entry: Entry) -> QuerySet[Person]:
+    """Whoever gave it, and wants to know."""
+    return _people(pk__in=Action.objects.filter(pk=entry.about_id or 0).values("by"))
+
+
+def _circle(entry: Entry) -> QuerySet[Person]:
+    """Those whose meeting it is, and who was there."""
+    event = Event.objects.select_related("community").get(pk=entry.about_id or 0)
+    if event.community is None:
+        return Person.objects.none()
+    return circle_of(event.community, event.kind, today()) | _people(attendances__event=event)
+
+
+def _asked(entry: Entry) -> QuerySet[Person]:
+    """Those who have not said yet what suits them."""
+    said = Mark.objects.filter(slot__poll=entry.about_id or 0).values("person")
+    asked = Asked.objects.filter(poll=entry.about_id or 0).values("person")
+    return _people(pk__in=asked).exclude(pk__in=said)
+
+
+def _whoever_looked(entry: Entry) -> QuerySet[Person]:
+    return _people(pk=entry.data.get("by") or 0)
+
+
+def _at(name: str) -> Callable[[Entry], str]:
+    return lambda entry: reverse(name, args=[entry.about_id])
+
+
+def _entry(notice: Notice) -> Entry:
+    return Entry.objects.get(pk=notice.entry)
+
+
+def _do_it(notice: Notice) -> Act | None:
+    action = Action.objects.open().filter(pk=_entry(notice).about_id or 0, owner=notice.person_id).first()
+    if action is None:
+        return None
+    return Act(_("It is done"), reverse("action_done", args=[action_token(action, notice.person_id)]))
+
+
+def _say_when(notice: Notice) -> Act | None:
+    poll = Poll.objects.open().filter(pk=_entry(notice).about_id or 0).first()
+    if poll is None:
+        return None
+    return Act(_("Say what suits you"), reverse("poll_answer", args=[poll_token(poll.pk, notice.person_id)]))
+
+
+def kind_about(
+    key: str, verb: str, title: Any, words: Any, recipients: Whom, url: Callable[[Entry], str], **more: Any
+) -> Kind:
+    """A kind whose notices about one thing are one line."""
+    return Kind(
+        key=key, title=title, verbs=frozenset({verb}), recipients=recipients, words=words, url=url, where=name_of,
+        group=lambda entry: f"{key}:{entry.about_id}", **more,
+    )  # fmt: skip
+
+
+register(
+    kind_about(
+        "action_given", "action_given", _("You are given something to do"),
+        _("%(who)s gave you something to do: “%(about)s”."), _owner, _at("action"), act=_do_it,
+    ),
+    kind_about(
+        "action_overdue", "action_overdue", _("Something you are to do is overdue"),
+        _("Overdue: “%(about)s”."), _owner, _at("action"), act=_do_it,
+    ),
+    kind_about(
+        "action_done", "action_done", _("Something you gave somebody to do is done"),
+        _("%(who)s has done “%(about)s”."), _giver, _at("action"), direct=False,
+    ),
+    kind_about(
+        "minutes_published", "minutes_published", _("The minutes of a meeting of yours"),
+        _("The minutes of “%(about)s” are here."), _circle, _at("meeting_minutes"),
+    ),
+    kind_about(
+        "item_suggested", "item_suggested", _("Somebody suggests something for a meeting you lead"),
+        _("%(who)s suggests something to speak of at “%(about)s”."), leads_of, _at("meeting_agenda"), direct=False,
+    ),
+    kind_about(
+        "poll_opened", "poll_opened", _("A time for a meeting of yours is looked for"),
+        _("%(who)s looks for a time for a meeting of %(community)s: %(about)s."), _asked, _at("poll"), act=_say_when,
+    ),
+    kind_about(
+        "poll_failed", "poll_failed", _("None of the times you offered suits"),
+        _("None of the times for “%(about)s” suits those who are needed."), _whoever_looked, _at("poll"),
+    ),
+)  # fmt: skip

@@ -1,0 +1,75 @@
+"""Making an agenda: who may, in which order, and what members suggest."""
+
+import pytest
+
+from folkmoot.communities.models import Community
+from folkmoot.core.refused import Refused
+from folkmoot.discussions.tests.world import client_of, told
+from folkmoot.events.models import Event
+from folkmoot.meetings.actions import add_item, move_item, order_items, remove_item, write_minutes
+from folkmoot.meetings.models import Item
+from folkmoot.meetings.tests.world import meeting_of
+from folkmoot.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def meeting(people: dict[str, Person], data: Community) -> Event:
+    return meeting_of(people, data, "core_meeting")
+
+
+def titles(event: Event) -> list[str]:
+    return list(Item.objects.filter(event=event).agenda().values_list("title", flat=True))
+
+
+def test_leads_begin_with_the_usual_agenda_once(people: dict[str, Person], meeting: Event):
+    ada = client_of(people["ada"])
+    for _twice in range(2):
+        ada.post(f"/events/{meeting.pk}/agenda/", {"usual": "1"})
+    assert titles(meeting)[-1] == "Anything else"
+    assert len(titles(meeting)) == 4
+
+
+def test_a_core_member_suggests_and_a_lead_takes_it_in(people: dict[str, Person], meeting: Event):
+    here = f"/events/{meeting.pk}/agenda/"
+    client_of(people["dan"]).post(here, {"title": "A shared price list", "minutes": "10"})
+    assert titles(meeting) == []
+    assert told()["ada"] == ["Dan suggests something to speak of at “Core meeting”."]
+    suggested = Item.objects.get()
+    assert client_of(people["dan"]).post(f"{here}{suggested.pk}/acceptance/").status_code == 403
+    client_of(people["ada"]).post(f"{here}{suggested.pk}/acceptance/")
+    assert titles(meeting) == ["A shared price list"]
+
+
+def test_who_does_not_belong_sees_no_agenda(people: dict[str, Person], meeting: Event):
+    answers = {
+        name: client_of(people[name]).get(f"/events/{meeting.pk}/agenda/").status_code for name in people
+    }
+    assert answers == {"ada": 200, "sam": 200, "dan": 200, "eve": 404, "fay": 404, "olu": 200}
+
+
+def test_the_order_is_changed_by_buttons_and_by_dragging(people: dict[str, Person], meeting: Event):
+    a, b, c = (add_item(by=people["ada"], event=meeting, title=title) for title in "abc")
+    move_item(by=people["ada"], item=c, up=True)
+    assert titles(meeting) == ["a", "c", "b"]
+    move_item(by=people["ada"], item=a, up=True)
+    move_item(by=people["ada"], item=b, up=False)
+    assert titles(meeting) == ["a", "c", "b"]
+    order_items(by=people["ada"], event=meeting, order=[b.pk, 987_654, b.pk])
+    assert titles(meeting) == ["b", "a", "c"]
+
+
+def test_what_something_was_written_under_is_not_removed(people: dict[str, Person], meeting: Event):
+    item = add_item(by=people["ada"], event=meeting, title="News")
+    write_minutes(by=people["dan"], item=item, text="All well.")
+    with pytest.raises(Refused, match="written under it"):
+        remove_item(by=people["ada"], item=item)
+    write_minutes(by=people["dan"], item=item, text="")
+    remove_item(by=people["ada"], item=item)
+    assert titles(meeting) == []
+
+
+def test_a_talk_has_no_agenda(people: dict[str, Person], data: Community):
+    talk = meeting_of(people, data, "talk")
+    assert client_of(people["ada"]).get(f"/events/{talk.pk}/agenda/").status_code == 404

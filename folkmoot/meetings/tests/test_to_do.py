@@ -1,0 +1,116 @@
+"""Actions: given, overdue, done; also by the link in a letter, which only a POST follows."""
+
+import re
+from datetime import date, timedelta
+
+import pytest
+from django.core import mail
+
+from folkmoot.activity.models import Entry
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community
+from folkmoot.discussions.tests.world import client_of, told
+from folkmoot.meetings.access import action_token
+from folkmoot.meetings.actions import change_action, finish_action, give_action, reopen_action
+from folkmoot.meetings.models import Action
+from folkmoot.meetings.tasks import remind
+from folkmoot.notifications.actions import tell
+from folkmoot.notifications.mailing import mail_at_once
+from folkmoot.notifications.models import Notice
+from folkmoot.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+def given_to(
+    people: dict[str, Person], community: Community, owner: str = "dan", due: date | None = None
+) -> Action:
+    return give_action(
+        by=people["ada"], community=community, text="Write to them", owner=people[owner], due=due
+    )
+
+
+def test_a_letter_has_the_button_and_only_its_post_does_it(
+    client, people: dict[str, Person], data: Community
+):
+    action = given_to(people, data)
+    tell(Entry.objects.get(verb="action_given"))
+    mail_at_once(Notice.objects.get(person=people["dan"]).pk)
+    letter = mail.outbox[0]
+    found = re.search(r"(/actions/done/\S+)", str(letter.body))
+    assert found
+    assert "It is done" in str(letter.alternatives[0][0])
+    assert client.get(found[1]).status_code == 200
+    action.refresh_from_db()
+    assert action.is_open
+    assert "It is done. Thank you." in client.post(found[1]).text
+    action.refresh_from_db()
+    assert (action.is_open, action.done_by) == (False, people["dan"])
+    assert "It is done. Thank you." in client.get(found[1]).text
+
+
+def test_a_link_is_no_more_once_somebody_else_is_to_do_it(client, people: dict[str, Person], data: Community):
+    action = given_to(people, data)
+    token = action_token(action, people["dan"].pk)
+    change_action(by=people["ada"], action=action, text="Write to them", owner=people["sam"], due=None)
+    assert client.post(f"/actions/done/{token}/").status_code == 410
+    assert client.post(f"/actions/done/{token[:-1]}x/").status_code == 410
+    people["sam"].left = today()
+    people["sam"].save()
+    assert client.get(f"/actions/done/{action_token(action, people['sam'].pk)}/").status_code == 410
+
+
+def test_what_is_overdue_is_said_the_day_after_and_each_week(people: dict[str, Person], data: Community):
+    action = given_to(people, data, due=today() - timedelta(days=1))
+    given_to(people, data, due=today())
+    for _twice in range(2):
+        remind()
+    assert Entry.objects.filter(verb="action_overdue").count() == 1
+    Action.objects.filter(pk=action.pk).update(reminded_on=today() - timedelta(days=7))
+    remind()
+    assert Entry.objects.filter(verb="action_overdue").count() == 2
+    finish_action(by=people["dan"], action=action)
+    Action.objects.filter(pk=action.pk).update(reminded_on=None)
+    remind()
+    assert Entry.objects.filter(verb="action_overdue").count() == 2
+
+
+def test_whoever_gave_it_hears_that_it_is_done(people: dict[str, Person], data: Community):
+    finish_action(by=people["dan"], action=given_to(people, data))
+    assert told()["ada"] == ["Dan has done “Write to them”."]
+
+
+def test_mine_are_mine_and_others_change_only_what_they_answer_for(
+    people: dict[str, Person], data: Community
+):
+    action = given_to(people, data)
+    codes = {name: client_of(people[name]).get(f"/actions/{action.pk}/").status_code for name in people}
+    assert codes == {"ada": 200, "sam": 200, "dan": 200, "eve": 404, "fay": 404, "olu": 200}
+    assert "Write to them" in client_of(people["dan"]).get("/actions/").text
+    assert "Write to them" not in client_of(people["ada"]).get("/actions/").text
+    other = given_to(people, data, owner="sam")
+    assert client_of(people["dan"]).post(f"/actions/{other.pk}/completion/").status_code == 403
+
+
+def test_done_and_open_again(people: dict[str, Person], data: Community):
+    action = given_to(people, data)
+    dan = client_of(people["dan"])
+    answer = dan.post(f"/actions/{action.pk}/completion/", {"dropped": "1", "next": "//evil.example/"})
+    assert answer["Location"] == "/actions/"
+    action.refresh_from_db()
+    assert action.is_dropped
+    reopen_action(by=people["dan"], action=action)
+    action.refresh_from_db()
+    assert (action.is_open, action.is_dropped) == (True, False)
+
+
+def test_lists_cost_the_same_for_one_and_for_fifty(
+    people: dict[str, Person], data: Community, django_assert_max_num_queries
+):
+    dan, ada = client_of(people["dan"]), client_of(people["ada"])
+    for _more in range(50):
+        Action.objects.create(community=data, text="x", owner=people["dan"])
+    with django_assert_max_num_queries(6):
+        dan.get("/actions/")
+    with django_assert_max_num_queries(9):
+        ada.get("/communities/data/actions/")

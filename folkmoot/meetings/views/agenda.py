@@ -1,0 +1,161 @@
+"""The agenda of a meeting."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Answer, Attendance, Kind
+from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, circle_of, meeting_for
+from folkmoot.meetings.actions import (
+    add_item,
+    change_item,
+    move_item,
+    order_items,
+    remove_item,
+    suggest_item,
+    take_item,
+)
+from folkmoot.meetings.forms import ItemForm, SuggestionForm, of_item
+from folkmoot.meetings.models import Action, Item
+from folkmoot.people.access import me, signed_in
+from folkmoot.people.models import Person, PersonQuerySet
+from folkmoot.ui.forms import refuse
+
+# What such a meeting usually speaks of, with the minutes.
+_USUAL = {
+    Kind.SPONSOR_MEETING.value: (
+        (_("What happened since last time"), 15),
+        (_("What we ask, and decisions wanted"), 15),
+        (_("What is coming"), 15),
+        (_("Anything else"), 15),
+    ),
+    Kind.CORE_MEETING.value: (
+        (_("News from the practice area"), 10),
+        (_("How our projects and events go"), 15),
+        (_("Ideas for what to do next"), 25),
+        (_("Anything else"), 10),
+    ),
+}
+
+
+@signed_in
+def agenda(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/agenda/`: what will be spoken of; a POST adds to it, or suggests."""
+    meeting = meeting_for(request.user, pk)
+    form = _form(request, meeting)
+    if request.method == "POST" and request.POST.get("usual") and meeting.can_run:
+        for title, minutes in _USUAL[meeting.event.kind] if not meeting.event.agenda_items.exists() else ():
+            add_item(by=me(request), event=meeting.event, title=str(title), minutes=minutes)
+        return redirect("meeting_agenda", pk)
+    if request.method == "POST" and form.is_valid():
+        verb = add_item if meeting.can_run else suggest_item
+        try:
+            verb(by=me(request), event=meeting.event, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(
+                request,
+                _("It is on the agenda.") if meeting.can_run else _("Your suggestion is with the leads."),
+            )
+            return redirect("meeting_agenda", pk)
+    items = list(Item.objects.filter(event=pk).select_related("owner", "by").order_by("place", "id"))
+    context = _frame(meeting) | {
+        "items": [item for item in items if not item.is_suggestion],
+        "suggested": [item for item in items if item.is_suggestion],
+        "planned": sum(item.minutes or 0 for item in items if not item.is_suggestion),
+        "carried": carried_over(meeting),
+        "form": form,
+        "today": today(),
+    }
+    return render(request, "meetings/agenda.html", context, status=422 if form.is_bound else 200)
+
+
+@signed_in
+def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`/events/<id>/agenda/<n>/`: an item, to be called otherwise."""
+    meeting, found = _item(request, pk, number)
+    form = ItemForm(request.POST or None, people=people_of(meeting), initial=of_item(found))
+    if request.method == "POST" and form.is_valid():
+        change_item(by=me(request), item=found, **form.cleaned_data)
+        return redirect("meeting_agenda", pk)
+    return render(request, "meetings/item.html", _frame(meeting) | {"item": found, "form": form})
+
+
+@signed_in
+def place(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`/events/<id>/agenda/<n>/place/`: a POST moves it one place up or down."""
+    _meeting, found = _item(request, pk, number)
+    if request.method == "POST":
+        move_item(by=me(request), item=found, up=request.POST.get("direction") != "down")
+    return redirect("meeting_agenda", pk)
+
+
+@signed_in
+def order(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/agenda/order/`: a POST with the ids in the order that is wanted, as from dragging."""
+    meeting = meeting_for(request.user, pk, may_run=True)
+    if request.method == "POST":
+        wanted = [int(number) for number in request.POST.getlist("item") if number.isdecimal()]
+        order_items(by=me(request), event=meeting.event, order=wanted)
+    return redirect("meeting_agenda", pk)
+
+
+@signed_in
+def acceptance(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`/events/<id>/agenda/<n>/acceptance/`: a POST takes a suggestion in."""
+    _meeting, found = _item(request, pk, number)
+    if request.method == "POST":
+        take_item(by=me(request), item=found)
+    return redirect("meeting_agenda", pk)
+
+
+@signed_in
+def removal(request: HttpRequest, pk: int, number: int) -> HttpResponse:
+    """`/events/<id>/agenda/<n>/removal/`: a POST takes it off; one's own suggestion as well."""
+    meeting = meeting_for(request.user, pk)
+    found = get_object_or_404(Item.objects.select_related("event__community"), event=pk, pk=number)
+    if not meeting.can_run and not (found.is_suggestion and found.by_id == me(request).pk):
+        raise PermissionDenied(str(FOR_THE_MEETING))
+    if request.method == "POST":
+        try:
+            remove_item(by=me(request), item=found)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+    return redirect("meeting_agenda", pk)
+
+
+def people_of(meeting: Meeting) -> PersonQuerySet:
+    """Those who can be given an item or an action: whose meeting it is, who was invited to it, and who was there."""
+    event = meeting.event
+    circle = Q(pk__in=circle_of(meeting.community, event.kind, today()).values("pk"))
+    invited = Q(pk__in=Answer.objects.filter(event=event).values("person"))
+    there = Q(pk__in=Attendance.objects.filter(event=event).values("person"))
+    return Person.objects.get_queryset().filter(circle | invited | there)
+
+
+def carried_over(meeting: Meeting) -> list[Action]:
+    """What is still to be done of earlier meetings. One statement."""
+    before = Action.objects.open().filter(community=meeting.community).exclude(event=meeting.event)
+    return list(before.select_related("owner", "community")[:50])
+
+
+def _form(request: HttpRequest, meeting: Meeting) -> ItemForm | SuggestionForm:
+    data = request.POST if request.method == "POST" and not request.POST.get("usual") else None
+    return ItemForm(data, people=people_of(meeting)) if meeting.can_run else SuggestionForm(data)
+
+
+def _frame(meeting: Meeting) -> dict[str, object]:
+    return {"meeting": meeting, "event": meeting.event, "is_over": meeting.event.is_over(clock.now())}
+
+
+def _item(request: HttpRequest, pk: int, number: int) -> tuple[Meeting, Item]:
+    meeting = meeting_for(request.user, pk, may_run=True)
+    items = Item.objects.select_related("event__community", "owner")
+    return meeting, get_object_or_404(items, event=pk, pk=number)

@@ -1,0 +1,174 @@
+"""Looking for a time: three that fit, what suits whom, and booking the best."""
+
+from datetime import date
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.access import Standing, community_for, of_community
+from folkmoot.communities.views.header import header
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.access import FOR_RECORDERS
+from folkmoot.events.models import Event, Kind
+from folkmoot.meetings.access import CIRCLES, FOR_THE_MEETING, circle_of, poll_by_token
+from folkmoot.meetings.actions import book, give_up_poll, open_poll, say_what_suits
+from folkmoot.meetings.actions.polls import best_of
+from folkmoot.meetings.arranging import times_that_fit
+from folkmoot.meetings.forms import Times, WhereForm, of_offers
+from folkmoot.meetings.models import Mark, Poll, Slot, Suits
+from folkmoot.people.access import me, signed_in
+from folkmoot.people.models import Person
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
+def arranging(request: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
+    """`/communities/<slug>/arranging/<kind>/?by=<day>`: three times that fit; a POST sends them to whom it concerns."""
+    if kind not in CIRCLES:
+        raise Http404
+    community = standing.community
+    running = Poll.objects.open().filter(community=community, kind=kind).first()
+    if running is not None:
+        return redirect("poll", running.pk)
+    offers = times_that_fit(community, kind, clock.now(), by=_day(request.GET.get("by", "")))
+    times = Times(request.POST or None, initial=of_offers(offers))
+    where = WhereForm(request.POST or None, initial=_last_place(community.pk, kind))
+    if request.method == "POST" and times.is_valid() and where.is_valid():
+        wanted = [time for form in times if (time := form.time())]
+        try:
+            poll = open_poll(
+                by=me(request), community=community, kind=kind, times=wanted, **where.cleaned_data
+            )
+        except Refused as refused:
+            where.add_error(refused.field if refused.field in where.fields else None, refused.sentence)
+        else:
+            messages.success(request, _("It is sent. You are told once it is booked."))
+            return redirect("poll", poll.pk)
+    context = header(standing, "events") | {
+        "kind": Kind(kind),
+        "offers": offers,
+        "times": times,
+        "where": where,
+        "asked": list(circle_of(community, kind, standing.on).order_by("sort_name", "id")[:200]),
+    }
+    return render(request, "meetings/arranging.html", context, status=422 if times.is_bound else 200)
+
+
+@signed_in
+def poll(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/polls/<id>/`: who can come when; those who are asked say what suits them."""
+    found, standing = _poll(request, pk)
+    if request.method == "POST":
+        _answer(request, found, me(request))
+        return redirect("poll", pk)
+    return render(
+        request, "meetings/poll.html", _shown(found, me(request)) | {"may_book": standing.can_record_events}
+    )
+
+
+def answer(request: HttpRequest, token: str) -> HttpResponse:
+    """`/polls/answer/<token>/`: from a letter, without signing in: which times suit."""
+    found = poll_by_token(token)
+    if found is None:
+        return render(request, "meetings/no_more.html", status=410)
+    asked, person = found
+    if request.method == "POST":
+        _answer(request, asked, person)
+        return redirect("poll_answer", token)
+    return render(request, "meetings/poll_answer.html", _shown(asked, person) | {"token": token})
+
+
+@signed_in
+def booking(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/polls/<id>/booking/`: a POST books one of its times."""
+    found, standing = _poll(request, pk)
+    if not standing.can_record_events:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    if request.method != "POST":
+        return redirect("poll", pk)
+    number = request.POST.get("slot", "")
+    slot = get_object_or_404(Slot, poll=found, pk=int(number) if number.isdecimal() else 0)
+    try:
+        event = book(by=me(request), poll=found, slot=slot)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("poll", pk)
+    messages.success(request, _("It is booked, and everybody has it in their calendar."))
+    return redirect(event)
+
+
+@signed_in
+def end(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/polls/<id>/end/`: a POST gives it up."""
+    found, standing = _poll(request, pk)
+    if not standing.can_record_events:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    if request.method != "POST":
+        return redirect("poll", pk)
+    give_up_poll(by=me(request), poll=found)
+    return redirect("arranging", found.community.slug, found.kind)
+
+
+def _poll(request: HttpRequest, pk: int) -> tuple[Poll, Standing]:
+    """The poll, for those whose meeting it is and those who were asked."""
+    found = get_object_or_404(Poll.objects.select_related("community", "by", "event"), pk=pk)
+    standing = community_for(request.user, found.community.slug, today())
+    belongs = standing.on_programme_team or standing.roles & set(CIRCLES[found.kind])
+    if not belongs and not found.asked.filter(pk=me(request).pk).exists():
+        raise PermissionDenied(str(FOR_THE_MEETING))
+    return found, standing
+
+
+def _answer(request: HttpRequest, poll: Poll, person: Person) -> None:
+    given = {
+        int(name.removeprefix("slot-")): said
+        for name, said in request.POST.items()
+        if name.removeprefix("slot-").isdecimal() and said in Suits.values
+    }
+    try:
+        poll = say_what_suits(by=person, poll=poll, suits=given)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        booked = poll.event is not None
+        messages.success(
+            request, _("Everybody has answered: it is booked.") if booked else _("Noted. Thank you.")
+        )
+
+
+def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
+    """Who said what of which time. Five statements."""
+    slots = list(poll.slots.all())
+    asked = list(poll.asked.order_by("sort_name", "id"))
+    said = {
+        (slot, person): suits
+        for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits")
+    }
+    best = best_of(poll) if poll.ended_at is None else None
+    return {
+        "poll": poll,
+        "slots": [(slot, said.get((slot.pk, viewer.pk), "")) for slot in slots],
+        "rows": [(person, [said.get((slot.pk, person.pk), "") for slot in slots]) for person in asked],
+        "sums": [sum(said.get((slot.pk, person.pk), "no") != Suits.NO for person in asked) for slot in slots],
+        "best": best.pk if best else None,
+        "is_open": poll.is_open(clock.now()),
+        "is_asked": any(person.pk == viewer.pk for person in asked),
+        "choices": Suits.choices,
+    }
+
+
+def _last_place(community: int, kind: str) -> dict[str, str]:
+    """Where they met last time, and most likely will again."""
+    last = Event.objects.settled().filter(community=community, kind=kind).order_by("-starts_at").first()
+    return {"place": last.place, "online_url": last.online_url} if last else {}
+
+
+def _day(text: str) -> date | None:
+    try:
+        return date.fromisoformat(text)
+    except ValueError:
+        return None

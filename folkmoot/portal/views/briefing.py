@@ -1,0 +1,152 @@
+"""The sponsor's briefing: for leads and sponsor, on paper, and by a link from a letter without signing in."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.models import Community, Membership, Role
+from folkmoot.communities.views.header import header
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.access import FOR_RECORDERS
+from folkmoot.events.models import Event
+from folkmoot.meetings.access import briefing_by_token
+from folkmoot.meetings.actions import answer_ask, ask_sponsor, open_briefing, withdraw_ask, withdraw_briefing
+from folkmoot.meetings.forms import AskAnswerForm, AskForm
+from folkmoot.meetings.models import Ask, BriefingLink
+from folkmoot.people.access import me
+from folkmoot.people.models import Person
+from folkmoot.portal.briefing import briefing_of
+from folkmoot.portal.paper import as_pdf
+from folkmoot.ui.forms import refuse
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/briefing/`: a POST asks the sponsor something."""
+    community = standing.community
+    form = AskForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            ask_sponsor(by=me(request), community=community, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("It stands in the briefing until it is answered."))
+            return redirect("community_briefing", community.slug)
+    found = briefing_of(community, standing.on)
+    context = header(standing) | {
+        "briefing": found,
+        "form": form,
+        "links": _links(found.meeting),
+        "may_answer": standing.is_sponsor,
+    }
+    return render(request, "portal/briefing.html", context, status=422 if form.is_bound else 200)
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
+def paper(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/briefing.pdf`"""
+    return _pdf(standing.community)
+
+
+@of_community(may=lambda standing: standing.is_sponsor, reason=_("The sponsor answers these."), locks=False)
+def ask_answer(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/asks/answer/`: a POST is the sponsor's word on what is asked."""
+    if request.method == "POST":
+        _answer(request, standing.community, me(request))
+    return redirect("community_briefing", standing.community.slug)
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+def ask_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`/communities/<slug>/asks/<id>/removal/`: a POST takes it back."""
+    found = get_object_or_404(Ask, community=standing.community, pk=pk)
+    if request.method == "POST":
+        try:
+            withdraw_ask(by=me(request), ask=found)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+    return redirect("community_briefing", standing.community.slug)
+
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+def link(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now, or withdraws one."""
+    community = standing.community
+    meeting = briefing_of(community, standing.on).meeting
+    number = request.POST.get("withdraw", "")
+    if request.method == "POST" and number.isdecimal():
+        links = BriefingLink.objects.select_related("event", "community").filter(community=community)
+        withdraw_briefing(by=me(request), link=get_object_or_404(links, pk=int(number)))
+        messages.success(request, _("The link opens nothing any more."))
+    elif request.method == "POST" and meeting is None:
+        messages.error(request, _("No meeting with the sponsor is booked; book one first."))
+    elif request.method == "POST" and meeting is not None:
+        sponsors = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
+        for held in sponsors.select_related("person"):
+            open_briefing(by=me(request), event=meeting, community=community, person=held.person)
+        messages.success(request, _("It is on its way to the sponsor."))
+    return redirect("community_briefing", community.slug)
+
+
+def opened(request: HttpRequest, token: str) -> HttpResponse:
+    """`/briefings/<token>/`: the same page for the sponsor, without signing in; a POST answers an ask."""
+    found = briefing_by_token(token)
+    if found is None:
+        return _no_more(request)
+    if request.method == "POST":
+        _answer(request, found.community, found.person)
+        return redirect("briefing_open", token)
+    context = {
+        "briefing": briefing_of(found.community, today()),
+        "link": found,
+        "token": token,
+        "may_answer": True,
+    }
+    response = render(request, "portal/briefing_opened.html", context)
+    response["Referrer-Policy"] = "no-referrer"
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def opened_paper(request: HttpRequest, token: str) -> HttpResponse:
+    """`/briefings/<token>/briefing.pdf`"""
+    found = briefing_by_token(token)
+    return _pdf(found.community) if found else _no_more(request)
+
+
+def _pdf(community: Community) -> HttpResponse:
+    response = HttpResponse(as_pdf(briefing_of(community, today())), content_type="application/pdf")
+    response["Content-Disposition"] = f'inline; filename="briefing-{community.slug}.pdf"'
+    response["Cache-Control"] = "private, no-store"
+    return response
+
+
+def _no_more(request: HttpRequest) -> HttpResponse:
+    return render(request, "meetings/no_more.html", status=410)
+
+
+def _answer(request: HttpRequest, community: Community, person: Person) -> None:
+    form = AskAnswerForm(request.POST)
+    if not form.is_valid():
+        messages.error(request, _("Say yes, no, or let us talk about it."))
+        return
+    said = form.cleaned_data
+    ask = get_object_or_404(Ask, community=community, pk=said["ask"])
+    try:
+        answer_ask(by=person, ask=ask, answer=said["answer"], note=said["note"])
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("Thank you: the leads are told."))
+
+
+def _links(meeting: Event | None) -> list[BriefingLink]:
+    """Those that open the briefing before this meeting."""
+    if meeting is None:
+        return []
+    return list(meeting.briefing_links.open(clock.now()).select_related("person"))
