@@ -101,16 +101,14 @@ def test_one_button_saves_text_decision_and_action(people: dict[str, Person], it
 
 @db
 def test_publishing_says_who_was_there_and_tells_those_whose_meeting_it_was(
-    people: dict[str, Person], meeting: Event, item: Item
+    people: dict[str, Person], data: Community, meeting: Event, item: Item
 ):
     ada = client_of(people["ada"])
     here = f"/events/{meeting.pk}/minutes/"
     there = {"attended": [people["ada"].pk, people["sam"].pk]}
     assert "Nothing is written down yet" in ada.post(here, there, follow=True).text
     write_minutes(by=people["ada"], item=item, text="<script>alert(1)</script>")
-    give_action(
-        by=people["ada"], community=meeting.community, text="Call", owner=people["sam"], event=meeting
-    )
+    give_action(by=people["ada"], community=data, text="Call", owner=people["sam"], event=meeting)
     assert client_of(people["sam"]).get(here).status_code == 200
     ada.post(here, there)
     assert set(Attendance.objects.values_list("person__ref", flat=True)) == {"ada", "sam"}

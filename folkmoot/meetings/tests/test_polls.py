@@ -49,10 +49,17 @@ def test_times_lie_on_working_days_in_the_term_and_miss_what_people_have(
 ):
     calendar = Calendar.objects.organisations()
     calendar.periods.all().delete()
-    term = {"kind": "term", "start": date(2027, 1, 11), "end": date(2027, 3, 25)}
-    add_period(by=None, calendar=calendar, name="Spring", **term)
-    closure = {"kind": "closure", "start": date(2027, 1, 18), "end": date(2027, 1, 22)}
-    add_period(by=None, calendar=calendar, name="Shut", **closure)
+    add_period(
+        by=None, calendar=calendar, name="Spring", kind="term", start=date(2027, 1, 11), end=date(2027, 3, 25)
+    )
+    add_period(
+        by=None,
+        calendar=calendar,
+        name="Shut",
+        kind="closure",
+        start=date(2027, 1, 18),
+        end=date(2027, 1, 22),
+    )
     busy = datetime(2027, 1, 25, 9, tzinfo=zone())
     talk = record_event(
         by=people["ada"], community=data, kind="talk", starts_at=busy, ends_at=busy + timedelta(hours=4),
@@ -188,9 +195,9 @@ def test_times_that_make_no_sense_are_refused(people: dict[str, Person], data: C
 
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["yes", "if", "no", ""]), min_size=9, max_size=9))
-def test_the_best_is_what_an_obvious_reading_says(asked: object, said: list[str]):
+def test_the_best_is_what_an_obvious_reading_says(asked: tuple[Poll, list[Person]], said: list[str]):
     """Of the slots at which a lead and the sponsor can: most people, then most at ease, then the earliest."""
-    poll, people = asked  # type: ignore[misc]
+    poll, people = asked
     slots = list(poll.slots.all())
     Mark.objects.all().delete()
     table = {(s, p): said[3 * s + p] for s in range(3) for p in range(3)}

@@ -5,6 +5,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.core import mail
+from django.core.mail import EmailMultiAlternatives
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
@@ -37,6 +38,7 @@ def test_a_letter_has_the_button_and_only_its_post_does_it(
     tell(Entry.objects.get(verb="action_given"))
     mail_at_once(Notice.objects.get(person=people["dan"]).pk)
     letter = mail.outbox[0]
+    assert isinstance(letter, EmailMultiAlternatives)
     found = re.search(r"(/actions/done/\S+)", str(letter.body))
     assert found
     assert "It is done" in str(letter.alternatives[0][0])
