@@ -13,6 +13,7 @@ TAGS = {"p", "br", "b", "strong", "i", "em", "s", "code", "pre", "blockquote", "
 LONGEST = 100_000  # characters of HTML that are looked at
 DEEPEST = 40  # tags within each other; nobody writes so, and browsers and readers choke on it
 _INDENTS = 5
+_FORMATTED = re.compile(r"<(?!/?(?:p|br)>)")
 _BLOCKS = re.compile(r"(?i)<(/?)(?:div|h[1-6]|section|article|header|footer|tr)\b[^>]*>")
 _SCHEMES = {"http", "https", "mailto"}
 # An address with a scheme, or a page of this site; “//host” and backslashes are neither.
@@ -40,6 +41,13 @@ def clean(html: str) -> str:
     if reader.deepest > DEEPEST or len(safe) > LONGEST:
         return escape(reader.text())
     return safe if reader.text() else ""
+
+
+def as_kept(text: str, html: str) -> tuple[str, str]:
+    """(the words, the HTML where it says more than they do), as typed; `text` counts where there is no `html`."""
+    safe = clean(html)
+    words = as_text(safe) if safe else text.strip()
+    return words, safe if _FORMATTED.search(safe) else ""
 
 
 def as_text(html: str) -> str:

@@ -177,11 +177,13 @@ ARRAY(SELECT held.role FROM communities_membership held
 
 @statement
 def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
-    return _seen_by_visitors(on).filter(pk=pk).select_related("community", "thread")
+    return _seen_by_visitors(on).filter(pk=pk).select_related("community", "thread", "series")
 
 
 @statement
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
     roles = Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField()))
-    events = _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread")
+    events = (
+        _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread", "series")
+    )
     return events.annotate(viewer_roles=roles, viewer_is_invited=Exists(_answered_by(person)))

@@ -5,12 +5,12 @@ written by hand, a line each, in UTC, which needs no zone.
 """
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.utils.text import Truncator
-from icalendar import Calendar, vCalAddress
+from icalendar import Calendar, vCalAddress, vRecur
 from icalendar import Event as Entry
 
 from folkmoot.core.address import site_address
@@ -54,20 +54,95 @@ def invitation(
     entry = _entry(event, at, sequence)
     if method == "CANCEL":
         entry["STATUS"] = "CANCELLED"
+    _between(entry, organiser, attendee, said)
+    calendar.add_component(entry)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def series_invitation(
+    events: Sequence[Event],
+    wanted: Collection[int],
+    *,
+    rule: str,
+    organiser: tuple[str, str],
+    attendee: tuple[str, str],
+    sequence: int,
+    at: datetime,
+) -> bytes:
+    """The same for a series, as one thing: its rule, the dates that somebody does not come to taken out of it.
+
+    `events` are all of the series by their `occurrence`, `wanted` the ids of those to be in the calendar; none of them
+    takes the whole out. What was moved or is otherwise unlike the rest is told as such (RECURRENCE-ID).
+    """
+    pattern = next((e for e in events if e.pk in wanted and not e.is_moved), events[0])
+    calendar = _calendar("REQUEST" if wanted else "CANCEL")
+    whole = _recurring(_entry(pattern, at, sequence), pattern, events, rule)
+    off = [_occurrence(event) for event in events if event.pk not in wanted]
+    if off and wanted:
+        whole.add("exdate", off)
+    parts = [whole]
+    for event in events:
+        if event.pk in wanted and (event.is_moved or _looks(event) != _looks(pattern)):
+            part = _entry(event, at, sequence)
+            part.add("recurrence-id", _occurrence(event))
+            parts.append(part)
+    for part in parts:
+        part["UID"] = series_uid(events[0])
+        if not wanted:
+            part["STATUS"] = "CANCELLED"
+        _between(part, organiser, attendee, Said.GOING)
+        calendar.add_component(part)
+    calendar.add_missing_timezones()
+    return bytes(calendar.to_ical())
+
+
+def series_uid(event: Event) -> str:
+    """What calendars know a series by."""
+    return f"series-{event.series_id}@{urlsplit(site_address()).hostname or 'localhost'}"
+
+
+def _recurring(entry: Entry, pattern: Event, events: Sequence[Event], rule: str) -> Entry:
+    """Begins where the series does, with its rule; where it has none, with its dates."""
+    first = events[0]
+    begins = _occurrence(first)
+    length = pattern.ends.replace(tzinfo=None) - pattern.starts.replace(tzinfo=None)
+    del entry["DTSTART"], entry["DTEND"]
+    entry.add("dtstart", begins)
+    entry.add("dtend", (begins.replace(tzinfo=None) + length).replace(tzinfo=first.zone))
+    if rule:
+        counted = ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
+        entry.add("rrule", vRecur.from_ical(f"{counted};COUNT={len(events)}"))
+    else:
+        entry.add("rdate", [_occurrence(event) for event in events[1:]])
+    return entry
+
+
+def _occurrence(event: Event) -> datetime:
+    return (event.occurrence or event.starts_at).astimezone(event.zone)
+
+
+def _looks(event: Event) -> tuple[object, ...]:
+    """What calendars show of an event, but when it starts."""
+    length = event.ends.replace(tzinfo=None) - event.starts.replace(tzinfo=None)
+    return event.title, event.place, event.online_url, event.summary, length
+
+
+def _between(entry: Entry, organiser: tuple[str, str], attendee: tuple[str, str], said: str) -> None:
+    """Who invites, who is invited and what they said."""
     entry.add("organizer", _address(*organiser))
     who = _address(*attendee)
     who.params["PARTSTAT"] = _PARTSTAT[Said(said)]
     who.params["ROLE"] = "REQ-PARTICIPANT"
     who.params["RSVP"] = "FALSE"
     entry.add("attendee", who)
-    calendar.add_component(entry)
-    calendar.add_missing_timezones()
-    return bytes(calendar.to_ical())
 
 
-def single(event: Event, at: datetime) -> bytes:
-    """The event as a file to open in a calendar."""
+def single(event: Event, at: datetime, *, with_way_in: bool) -> bytes:
+    """The event as a file to open in a calendar; with the way in for the staff."""
     calendar = _calendar("PUBLISH")
+    if not with_way_in:
+        event.online_url = event.joining = ""
     calendar.add_component(_entry(event, at, event.sequence))
     calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
@@ -111,6 +186,7 @@ def _about(event: Event) -> str:
     parts = [
         Truncator(event.summary).chars(LONGEST_SUMMARY),
         event.online_url,
+        event.joining,
         site_address() + event.get_absolute_url(),
     ]
     return _plain("\n\n".join(part for part in parts if part))

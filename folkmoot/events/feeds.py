@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from folkmoot.calendar.days import today
 from folkmoot.events.access import visible_to
 from folkmoot.events.calendars import window
-from folkmoot.events.models import Answer, Event, EventQuerySet, Feed
-from folkmoot.events.models.answers import COMING
+from folkmoot.events.models import COMING, Answer, Event, EventQuerySet, Feed
 
 MOST = 10_000
 

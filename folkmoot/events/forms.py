@@ -12,10 +12,14 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.core.meanwhile import marks
+from folkmoot.core.richtext import LONGEST as LONGEST_HTML
+from folkmoot.core.richtext import as_kept
+from folkmoot.events.actions import Scope
 from folkmoot.events.models import LEARNING, Audience, Event, Kind, Said, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, speakers_named
+from folkmoot.events.recurrence import Every
 from folkmoot.people.models import Person
-from folkmoot.ui.forms import DayInput, SeenField, TimeInput
+from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
@@ -61,10 +65,15 @@ class EventForm(forms.Form):
         label=_("Title"), required=False, max_length=300, help_text=_("Left empty, it is called by its kind.")
     )
     summary = forms.CharField(
-        label=_("What it is about"), required=False, max_length=8000, widget=forms.Textarea(attrs={"rows": 4})
+        label=_("What it is about"), required=False, max_length=8000, widget=RichInput(attrs={"rows": 4})
     )
+    html = forms.CharField(required=False, max_length=LONGEST_HTML)
     place = forms.CharField(label=_("Place"), required=False, max_length=300)
     online_url = forms.URLField(label=_("Link"), required=False, max_length=2000, assume_scheme="https")
+    joining = forms.CharField(
+        label=_("Joining notes"), required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 2}),
+        help_text=_("How to find the room, what to bring, a passcode. For those who may come."),
+    )  # fmt: skip
     capacity = forms.IntegerField(
         label=_("Places"),
         required=False,
@@ -85,12 +94,19 @@ class EventForm(forms.Form):
     hosts = forms.ModelMultipleChoiceField(
         label=_("Together with"), queryset=Community.objects.none(), required=False
     )
+    every = forms.ChoiceField(
+        label=_("Again"), choices=[("", _("Once only")), *Every.choices], required=False
+    )
+    until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
     # The event's own id, so that a form that is sent twice records it once.
     ref = forms.CharField(required=False, widget=forms.HiddenInput, initial=mint_ref)
 
     def __init__(self, *args: Any, people: Any, hosts: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self._choose("attended", people)
+        widget = self.fields["summary"].widget
+        if isinstance(widget, RichInput):
+            widget.html = self["html"].value() or ""
         self._choose("hosts", hosts)
         if not hosts.exists():
             del self.fields["hosts"]
@@ -117,13 +133,19 @@ class EventForm(forms.Form):
             self.add_error("others", _not_known(line, near))
         cleaned["attended"] = {*(cleaned.get("attended") or []), *people}
         cleaned["speakers"] = speakers_named(cleaned.get("speakers", ""))
+        if cleaned.get("every") and not cleaned.get("until") and "until" not in self.errors:
+            self.add_error("until", gettext("Until when? Give the last day."))
         return cleaned
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
         cleaned = dict(self.cleaned_data)
         cleaned.pop("others")
+        cleaned["summary"], cleaned["summary_html"] = as_kept(cleaned["summary"], cleaned.pop("html"))
         cleaned["audience"] = cleaned["audience"] or Audience.STAFF.value
+        if not cleaned.get("every"):
+            cleaned.pop("every", None)
+            cleaned.pop("until", None)
         day, starts, ends = cleaned.pop("day"), cleaned.pop("starts"), cleaned.pop("ends")
         starts_at = datetime.combine(day, starts, tzinfo=self.zone())
         # A meeting that ends by an earlier clock ends after midnight.
@@ -132,10 +154,11 @@ class EventForm(forms.Form):
 
 
 class AnswerForm(forms.Form):
-    """Whether one comes."""
+    """Whether one comes, to this one or to all of a series."""
 
     said = forms.ChoiceField(choices=[(said.value, said.label) for said in (Said.GOING, Said.MAYBE, Said.NO)])
     note = forms.CharField(required=False, max_length=300)
+    all = forms.BooleanField(required=False)
 
 
 class AnswerForForm(AnswerForm):
@@ -149,6 +172,7 @@ class AnswerForForm(AnswerForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        del self.fields["all"]
         self.fields["said"].label, self.fields["note"].label = _("Answer"), _("Note")
 
     def clean_person(self) -> Person:
@@ -163,6 +187,9 @@ class CorrectionForm(EventForm):
     """An event as it was recorded, to be corrected."""
 
     status = forms.ChoiceField(label=_("Status"), choices=Status.choices)
+    scope = forms.ChoiceField(
+        label=_("Change"), choices=Scope.choices, required=False, initial=Scope.THIS, widget=forms.RadioSelect
+    )
     last_day = forms.DateField(label=_("Last day"), widget=DayInput, required=False)
     seen = SeenField()
 
@@ -171,9 +198,10 @@ class CorrectionForm(EventForm):
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self.event = event
         super().__init__(*args, **kwargs)
-        del self.fields["ref"]
+        for name in ("ref", "every", "until", *(() if event.series_id else ("scope",))):
+            del self.fields[name]
         self.initial["seen"] = marks(
-            event, ["title", "summary", "place", "online_url", "note", "kind", "status"]
+            event, ["title", "summary", "place", "online_url", "joining", "note", "kind", "status"]
         )
 
     def zone(self) -> ZoneInfo:
@@ -197,6 +225,7 @@ def of_event(event: Event) -> dict[str, Any]:
         "kind": event.kind,
         "title": event.title,
         "summary": event.summary,
+        "html": event.summary_html,
         "day": event.starts.date(),
         "starts": event.starts.time(),
         "ends": event.ends.time(),
@@ -204,6 +233,7 @@ def of_event(event: Event) -> dict[str, Any]:
         "status": event.status,
         "place": event.place,
         "online_url": event.online_url,
+        "joining": event.joining,
         "note": event.note,
         "capacity": event.capacity,
         "audience": event.audience,

@@ -8,8 +8,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.notices import name_of
-from folkmoot.events.models import Answer, Event, Kind, Said, Status
-from folkmoot.events.models.answers import COMING
+from folkmoot.events.models import COMING, Answer, Event, Kind, Said, Status
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
 from folkmoot.people.models import Person

@@ -11,8 +11,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.channels.models import Channel
 from folkmoot.core import clock
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import MEETINGS, Answer, Event, Hosting
-from folkmoot.events.models.answers import COMING
+from folkmoot.events.models import COMING, MEETINGS, Answer, Event, Hosting
 from folkmoot.events.notices import INVITE
 from folkmoot.notifications.tasks import GrowingGaps
 
@@ -76,7 +75,10 @@ def invite(*, entry: int) -> None:
     if found is None or found.about_id is None:
         return
     person = found.data.get("person")
-    if person is None:
+    if found.verb == "invited":
+        for event, new in whose_calendars([found.about_id], new=True):
+            _send(event, new)
+    elif person is None:
         calendars_follow([found.about_id])
     else:
         _send(found.about_id, person)

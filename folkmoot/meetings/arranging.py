@@ -10,8 +10,7 @@ from folkmoot.calendar.days import zone
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.calendar.working import working_days
 from folkmoot.communities.models import Community
-from folkmoot.events.models import Event, Kind
-from folkmoot.events.models.answers import COMING
+from folkmoot.events.models import COMING, Event, Kind
 from folkmoot.meetings.access import circle_of
 
 OFFERED = 3

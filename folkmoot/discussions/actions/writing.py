@@ -1,6 +1,5 @@
 """Starting threads, writing in them, correcting and removing what was written."""
 
-import re
 import secrets
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
@@ -19,7 +18,7 @@ from folkmoot.core.live import publish
 from folkmoot.core.models import StoredFile
 from folkmoot.core.refused import Refused
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
-from folkmoot.core.richtext import as_text, clean
+from folkmoot.core.richtext import as_kept
 from folkmoot.discussions.actions.locks import has_changed, said_of, standing, topic_of
 from folkmoot.discussions.mentions import mentioned
 from folkmoot.discussions.models import Attachment, Earlier, Post, Reading, Thread
@@ -30,7 +29,6 @@ LONGEST, MOST_FILES, MOST_MENTIONS = 20_000, 5, 20
 # Somebody is new for a week, and then is held to so many posts in ten minutes and in a day, and mentions in a post.
 NEW_FOR = timedelta(days=7)
 NEW_IN_TEN_MINUTES, NEW_IN_A_DAY, NEW_MENTIONS = 5, 40, 3
-_FORMATTED = re.compile(r"<(?!/?(?:p|br)>)")
 
 
 @dataclass(frozen=True)
@@ -45,13 +43,12 @@ class Words:
         """As it is kept; `text` counts where there is no `html`. Refuses what says nothing, and too much."""
         if len(html) > LONGEST_HTML:
             raise Refused(_("This is too long to be read. Say it in parts."), "text")
-        html = clean(html)
-        text = as_text(html) if html else text.strip()
+        text, html = as_kept(text, html)
         if not text:
             raise Refused(_("Write something."), "text")
         if len(text) > LONGEST:
             raise Refused(_("This is too long to be read. Say it in parts."), "text")
-        return cls(text, html if _FORMATTED.search(html) else "")
+        return cls(text, html)
 
 
 def mint_once() -> str:

@@ -15,11 +15,19 @@ from folkmoot.people.models import Person
 
 
 @transaction.atomic
-def answer(*, by: Person, event: Event, said: str, person: Person | None = None, note: str = "") -> Answer:
+def answer(
+    *,
+    by: Person,
+    event: Event,
+    said: str,
+    person: Person | None = None,
+    note: str = "",
+    of_series: bool = False,
+) -> Answer:
     """`person` (or `by` themselves) comes, perhaps comes, or does not. Who wants to come to a full event waits.
 
     A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
-    their place in the line. Refuses what is over, cancelled or a draft.
+    their place in the line. `of_series` where they answer all of a series. Refuses what is over, cancelled or a draft.
     """
     person = person or by
     event = _held(event)
@@ -35,12 +43,12 @@ def answer(*, by: Person, event: Event, said: str, person: Person | None = None,
     elif becomes in {Said.GOING, Said.WAITING}:
         becomes = Said.GOING if _places_left(event) else Said.WAITING
     note = note.strip()[:300]
-    if mine and (was, mine.note) == (becomes, note):
+    if mine and (was, mine.note) == (becomes, note) and mine.of_series >= of_series:
         return mine
     mine = mine or Answer(event=event, person=person)
     if was != becomes:
         mine.said, mine.at = becomes, clock.now()
-    mine.note, mine.by = note, by
+    mine.note, mine.by, mine.of_series = note, by, mine.of_series or of_series
     mine.save()
     if was != becomes:
         _next_sequence(event)

@@ -21,7 +21,7 @@ from folkmoot.people.models import Person
 
 EDITABLE = (
     "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note", "capacity",
-    "audience",
+    "audience", "summary_html", "joining", "recording_url",
 )  # fmt: skip
 LONGEST = timedelta(days=366)
 
@@ -83,6 +83,8 @@ def change_event(
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     refuse_if_changed(event, seen, changes)
     before = _said(event)
+    if "summary" in changes:
+        changes = {"summary_html": "", **changes}
     for name, value in changes.items():
         setattr(event, name, value)
     _check(event)

@@ -1,6 +1,7 @@
-"""Events, who hosts them and speaks, who was there; what people answer, and the feeds that calendars read."""
+"""Events and their series, who hosts them and speaks, what people answer, who was there, what followed; feeds."""
 
-from folkmoot.events.models.answers import Answer, AnswerQuerySet, Said
+from folkmoot.events.models.afterwards import Feedback, FeedbackGiven, Slides, Unsettled
+from folkmoot.events.models.answers import COMING, IN_CALENDARS, Answer, AnswerQuerySet, Said
 from folkmoot.events.models.events import (
     LEARNING,
     MEETINGS,
@@ -17,8 +18,12 @@ from folkmoot.events.models.events import (
     mint_ref,
 )
 from folkmoot.events.models.feeds import Feed, mint_secret
+from folkmoot.events.models.hosting import HostRequest, HostRequestQuerySet
+from folkmoot.events.models.series import Series
 
 __all__ = [
+    "COMING",
+    "IN_CALENDARS",
     "LEARNING",
     "MEETINGS",
     "Answer",
@@ -28,11 +33,18 @@ __all__ = [
     "Event",
     "EventQuerySet",
     "Feed",
+    "Feedback",
+    "FeedbackGiven",
+    "HostRequest",
+    "HostRequestQuerySet",
     "Hosting",
     "Kind",
     "Said",
+    "Series",
+    "Slides",
     "Speaker",
     "Status",
+    "Unsettled",
     "as_known",
     "is_minted",
     "mint_ref",

@@ -39,7 +39,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 class Answer(models.Model):
     """What `person` says to an event. `at` is when they came to say so, by which those who wait stand in line.
 
-    `invited` is the sequence of the last invitation that their calendar was sent; None where it has none of ours.
+    `invited` is the sequence of the last invitation that their calendar was sent; None where it has none of ours. Who
+    answered a series at once (`of_series`) has it in their calendar as one thing.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="answers")
@@ -51,6 +52,7 @@ class Answer(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     invited = models.PositiveIntegerField(null=True)
+    of_series = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
 

@@ -18,6 +18,7 @@ from folkmoot.calendar.days import start_of, zone
 from folkmoot.communities.models import Community
 from folkmoot.core.text import fold
 from folkmoot.discussions.models import Thread
+from folkmoot.events.models.series import Series
 
 
 class Kind(models.TextChoices):
@@ -86,7 +87,9 @@ class Event(models.Model):
 
     `ref` is the organisation's own id, as given. `community` is the one that plans it, among those that host it; an
     event of the programme itself has none. In `thread` people talk about it. `note` is for those who may read the
-    community's findings. `sequence` rises with everything that calendars have to know. No `capacity` is no limit.
+    community's findings, `joining` for those who may come. `summary` is what is read, and `summary_html` how it is
+    formatted, where it is. `sequence` rises with everything that calendars have to know. No `capacity` is no limit.
+    Of a series, `occurrence` is when it was to start by its rule, wherever it has been moved to since.
     """
 
     MINTED = "~"
@@ -95,6 +98,7 @@ class Event(models.Model):
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("what it is about"), max_length=8000, blank=True)
+    summary_html = models.TextField(blank=True, db_default="")
     community = models.ForeignKey(
         Community, on_delete=models.PROTECT, null=True, blank=True, related_name="planned_events"
     )
@@ -106,12 +110,18 @@ class Event(models.Model):
     timezone = models.CharField(max_length=60)
     place = models.CharField(_("place"), max_length=300, blank=True)
     online_url = models.URLField(_("link"), max_length=2000, blank=True)
+    joining = models.TextField(_("joining notes"), max_length=2000, blank=True, db_default="")
+    recording_url = models.URLField(_("recording"), max_length=2000, blank=True, db_default="")
     status = models.CharField(_("status"), max_length=10, choices=Status, default=Status.SCHEDULED)
     capacity = models.PositiveIntegerField(_("places"), null=True, blank=True)
     audience = models.CharField(
         _("who may come"), max_length=9, choices=Audience, default=Audience.STAFF, db_default=Audience.STAFF
     )
     sequence = models.PositiveIntegerField(default=0, db_default=0, editable=False)
+    series = models.ForeignKey(
+        Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="events", editable=False
+    )
+    occurrence = models.DateTimeField(null=True, blank=True, editable=False)
     thread = models.OneToOneField(Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), max_length=8000, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
@@ -126,6 +136,7 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["starts_at", "id"], name="event_by_start"),
             models.Index(fields=["ends_at"], name="event_by_end"),
+            models.Index(fields=["series", "occurrence"], name="event_of_series"),
             models.Index(fields=["kind", "starts_at", "id"], name="event_by_kind"),
         ]
 
@@ -160,6 +171,11 @@ class Event(models.Model):
     def day(self) -> date:
         """The day it starts in the organisation's zone, by which the charter counts it."""
         return self.starts_at.astimezone(zone()).date()
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether it no longer starts when its series says."""
+        return self.occurrence is not None and self.occurrence != self.starts_at
 
     def is_over(self, at: datetime) -> bool:
         """Whether it has ended at the moment `at`."""
@@ -237,10 +253,19 @@ class Speaker(models.Model):
 
 
 class Attendance(models.Model):
-    """Somebody was at an event."""
+    """Somebody was at an event, and how that is known. Who was there without having answered walked in."""
+
+    class How(models.TextChoices):
+        """Who says so."""
+
+        LIST = "list", _("Recorded by those who held it")
+        CODE = "code", _("Checked in by the code in the room")
+        REPORT = "report", _("By the report of Microsoft Teams")
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="attendances")
     person = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="attendances")
+    how = models.CharField(max_length=6, choices=How, default=How.LIST, db_default=How.LIST)
+    at = models.DateTimeField(db_default=Now())
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["event", "person"], name="attends_once")]

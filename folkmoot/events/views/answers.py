@@ -1,5 +1,7 @@
 """Answering an event, for oneself and, by those who hold it, for others; and who comes."""
 
+from typing import Any
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
@@ -11,10 +13,12 @@ from folkmoot.core.address import own_path
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, event_for
 from folkmoot.events.actions import answer as give_answer
+from folkmoot.events.actions import answer_series
 from folkmoot.events.calendars import single
 from folkmoot.events.forms import AnswerForForm, AnswerForm
-from folkmoot.events.models import Answer, Said
+from folkmoot.events.models import Answer, Event, Said
 from folkmoot.people.access import me, signed_in
+from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
 
 SHOWN = 500
@@ -37,12 +41,20 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied(str(NOT_FOR_YOU))
         if form.is_valid():
             try:
-                given = give_answer(by=me(request), event=standing.event, **form.cleaned_data)
+                given = _give(me(request), standing.event, form.cleaned_data)
             except Refused as refused:
                 messages.error(request, refused.sentence)
             else:
                 messages.success(request, str(_THANKS[Said(given.said)]))
     return redirect(own_path(request.POST.get("next", "")) or standing.event)
+
+
+def _give(person: Person, event: Event, said: dict[str, Any]) -> Answer:
+    """The answer to this one; where all of its series is answered, to this one among them."""
+    if not said.pop("all"):
+        return give_answer(by=person, event=event, **said)
+    given = answer_series(by=person, event=event, **said)
+    return next((each for each in given if each.event_id == event.pk), given[0])
 
 
 @signed_in
@@ -75,7 +87,9 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
 
 def file(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/event.ics`: the event, for a calendar."""
-    event = event_for(request.user, pk).event
-    response = HttpResponse(single(event, clock.now()), content_type="text/calendar; charset=utf-8")
+    standing = event_for(request.user, pk)
+    event = standing.event
+    content = single(event, clock.now(), with_way_in=standing.is_staff)
+    response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response

@@ -18,7 +18,8 @@ from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
 from folkmoot.events.access import EventStanding, event_for, mine, visible_to
-from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Said, Speaker
+from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Said, Speaker, Status
+from folkmoot.events.recurrence import said as said_rule
 from folkmoot.people.models import Person
 
 PAGE = 50
@@ -120,6 +121,8 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "speakers": _speakers(pk),
         "attended": _attended(pk) if standing.can_see_attendance else [],
         "is_over": found.is_over(clock.now()),
+        "series": list(_series(found)) if found.series_id else [],
+        "again": said_rule(found.series.rule) if found.series else "",
         "begins": standing.may_join(clock.now()),
         **_answers(found, standing),
     }
@@ -166,6 +169,17 @@ def _some_who_come(event: int) -> QuerySet[Answer]:
 @statement
 def _answer_of(event: int, person: int) -> QuerySet[Answer]:
     return Answer.objects.filter(event=event, person=person)
+
+
+def _series(event: Event) -> EventQuerySet:
+    """The events of its series from the one before it on."""
+    mine = (
+        Event.objects.filter(series=event.series_id).exclude(status=Status.DRAFT).order_by("starts_at", "pk")
+    )
+    before = event.starts_at - timedelta(days=1)
+    return mine.filter(starts_at__gte=before).only("title", "starts_at", "status", "occurrence", "timezone")[
+        :12
+    ]
 
 
 @statement

@@ -1,23 +1,26 @@
 """A community's events: the list, “we met on…”, and correcting what was recorded."""
 
 from datetime import timedelta
+from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.calendar.days import today
-from folkmoot.calendar.models import Period
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.models import Community, Membership, Role, Stage
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
-from folkmoot.events.actions import cancel_event, change_event, record_event
+from folkmoot.events.actions import Scope, cancel_series, change_series, plan_series, record_event
+from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import CorrectionForm, EventForm, again, of_event, to_begin_with
 from folkmoot.events.models import Event, Kind
 from folkmoot.events.views.events import Filters, list_of
@@ -59,14 +62,17 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            event = record_event(by=me(request), community=standing.community, **form.values())
+            events = _planned(me(request), standing.community, form.values())
         except Refused as refused:
             refuse(form, refused)
         else:
-            over = event.is_over(clock.now())
-            messages.success(request, _("It is on record.") if over else _("It is planned."))
-            _flag_closure(request, event, over=over)
-            return redirect(event)
+            over = events[0].is_over(clock.now())
+            several = ngettext("It is planned.", "%(n)d events are planned.", len(events)) % {
+                "n": len(events)
+            }
+            messages.success(request, _("It is on record.") if over else several)
+            _flag_closures(request, events)
+            return redirect(events[0])
     context = {"form": form, "is_meeting": kind in TICKED}
     return render(request, "events/new.html", header(standing, "events") | context)
 
@@ -86,14 +92,13 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            change_event(by=me(request), event=event, **form.values())
+            changed = _changed(me(request), event, form.values())
         except Refused as refused:
             refuse(form, refused)
         else:
             messages.success(request, _("It has been corrected."))
-            changed = Event.objects.select_related("community").get(pk=pk)
-            _flag_closure(request, changed, over=changed.is_over(clock.now()))
-            return redirect(changed)
+            _flag_closures(request, changed)
+            return redirect(changed[0])
     return render(request, "events/edit.html", {"event": event, "form": form})
 
 
@@ -102,10 +107,14 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/cancellation/`: a page that asks, and the answer."""
     event = _recorded(request, pk).event
     if request.method == "POST":
-        cancel_event(by=me(request), event=event)
-        messages.success(request, _("It is cancelled."))
+        scope = request.POST.get("scope", "")
+        number = cancel_series(
+            by=me(request), event=event, scope=scope if scope in Scope.values else Scope.THIS
+        )
+        said = ngettext("It is cancelled.", "%(n)d events are cancelled.", number) % {"n": number}
+        messages.success(request, said)
         return redirect(event)
-    return render(request, "events/cancellation.html", {"event": event})
+    return render(request, "events/cancellation.html", {"event": event, "scopes": Scope.choices})
 
 
 def _like(request: HttpRequest, standing: Standing) -> Event | None:
@@ -117,12 +126,25 @@ def _like(request: HttpRequest, standing: Standing) -> Event | None:
     return events.filter(pk=int(number)).first()
 
 
-def _flag_closure(request: HttpRequest, event: Event, *, over: bool) -> None:
+def _planned(person: Person, community: Community, values: dict[str, Any]) -> list[Event]:
+    """The event, or all of its series."""
+    if "every" in values:
+        return plan_series(by=person, community=community, **values)
+    return [record_event(by=person, community=community, **values)]
+
+
+def _changed(person: Person, event: Event, values: dict[str, Any]) -> list[Event]:
+    """The event as it is now, and others of its series that were changed with it."""
+    scope = values.pop("scope", "") or Scope.THIS
+    return change_series(by=person, event=event, scope=scope, **values)
+
+
+def _flag_closures(request: HttpRequest, events: list[Event]) -> None:
     """Say so where something is planned for days on which nobody is there."""
-    own = event.community.calendar_id if event.community else None
-    closed = None if over else Period.objects.closed_on(event.starts.date(), own)
-    if closed is not None:
-        messages.warning(request, _("Mind that this is in “%(name)s”.") % {"name": closed.name})
+    coming = [event for event in events if not event.is_over(clock.now())]
+    for event, closure in closures_among(coming)[:5]:
+        said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
+        messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
 
 
 def _recorded(request: HttpRequest, pk: int) -> EventStanding:

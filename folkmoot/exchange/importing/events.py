@@ -270,7 +270,7 @@ def write_events(
             assert merged is not None
             _event(event, merged.changes, communities, now)
             event.sequence += 1
-        names = [*PLAIN, "starts_at", "ends_at", "community", "sequence"]
+        names = [*PLAIN, "starts_at", "ends_at", "community", "sequence", "summary_html"]
         bulk.update(Event, events, names)
         again = [(pk or 0, row.merged.changes) for pk, row in changed.items() if row.merged]
         _clear_parts(again)
@@ -283,6 +283,8 @@ def _event(event: Event, values: dict[str, Any], communities: References, now: d
     for name in PLAIN:
         if name in values:
             setattr(event, name, values[name])
+    if "summary" in values:
+        event.summary_html = ""
     if "starts" in values:
         event.starts_at = datetime.fromisoformat(values["starts"])
     if "ends" in values:

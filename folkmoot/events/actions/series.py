@@ -1,0 +1,202 @@
+"""Events that take place again and again: planning them, and changing, cancelling and answering several at once."""
+
+from collections.abc import Sequence
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db import models, transaction
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from folkmoot.calendar.models import Calendar, Period
+from folkmoot.communities.models import Community
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.actions.answers import answer
+from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event, record_event
+from folkmoot.events.models import Answer, Event, EventQuerySet, Series, Status, mint_ref
+from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
+from folkmoot.people.models import Person
+
+
+class Scope(models.TextChoices):
+    """Which events of a series are meant. What is over stays as it was."""
+
+    THIS = "this", gettext_lazy("This one")
+    FOLLOWING = "following", gettext_lazy("This and all that follow")
+    ALL = "all", gettext_lazy("All that are still to come")
+
+
+@transaction.atomic
+def plan_series(
+    *,
+    by: Person,
+    community: Community,
+    every: str,
+    until: date,
+    starts_at: datetime,
+    ends_at: datetime,
+    timezone: str,
+    ref: str = "",
+    **fields: Any,
+) -> list[Event]:
+    """Plan an event again and again until the day `until`; by the wall clock of `timezone`, whatever the clocks do.
+
+    As with `record_event`, sent twice with one `ref` it is planned once. Refuses more than sixty events,
+    more than three years, and what takes place once only.
+    """
+    planned = Event.objects.filter(ref=ref).first() if ref else None
+    if planned is not None and planned.series is not None:
+        return list(planned.series.events.order_by("occurrence"))
+    zone = ZoneInfo(timezone)
+    first, length = _wall_clock(starts_at, zone), ends_at - starts_at
+    if until < first.date():
+        raise Refused(_("The last day is before the first."), "until")
+    if until - first.date() > LONGEST:
+        raise Refused(_("That is more than three years ahead. Plan fewer, and go on later."), "until")
+    rule = rule_of(every, first.date(), until)
+    days = _termly(community, first, until) if every == Every.TERM else days_by_rule(rule, first)
+    if len(days) > MOST:
+        raise Refused(
+            _("That is more than %(most)d events. Choose an earlier last day.") % {"most": MOST}, "until"
+        )
+    if len(days) < 2:
+        raise Refused(_("Until then it takes place once only. Choose a later last day."), "until")
+    series = Series.objects.create(rule=rule)
+    events = []
+    for number, day in enumerate(days):
+        starts = day.replace(tzinfo=zone)
+        events.append(
+            record_event(
+                by=by,
+                community=community,
+                starts_at=starts,
+                ends_at=_ends(day, length, zone),
+                timezone=timezone,
+                ref=ref if number == 0 and ref else mint_ref(),
+                series=series,
+                occurrence=starts,
+                **fields,
+            )
+        )
+    return events
+
+
+@transaction.atomic
+def change_series(
+    *, by: Person, event: Event, scope: str, seen: dict[str, str] | None = None, **changes: Any
+) -> list[Event]:
+    """Change this event, or with it others of its series: what differs from how this one was, and nothing else.
+
+    Another day or hour moves the others by as much on the wall clock, but for those that were moved before. Refuses as
+    `change_event` does, and then changes none.
+    """
+    event, *others = _held(event, scope)
+    moved = _moved(event, changes)
+    theirs = {
+        name: value
+        for name, value in changes.items()
+        if name not in {"starts_at", "ends_at", "timezone", "status", "note", "attended"}
+        and (name not in EDITABLE or getattr(event, name) != value)
+    }
+    changed = [change_event(by=by, event=event, seen=seen, **changes)]
+    for other in others:
+        times = moved(other) if not other.is_moved else {}
+        if theirs or times:
+            changed.append(change_event(by=by, event=other, **theirs, **times))
+    _touch(event.series)
+    return changed
+
+
+@transaction.atomic
+def cancel_series(*, by: Person, event: Event, scope: str) -> int:
+    """Cancel this event, or with it others of its series; how many were."""
+    event, *others = _held(event, scope)
+    events = [event, *(other for other in others if other.status != Status.CANCELLED)]
+    for each in events:
+        cancel_event(by=by, event=each)
+    _touch(event.series)
+    return len(events)
+
+
+@transaction.atomic
+def answer_series(*, by: Person, event: Event, said: str, note: str = "") -> list[Answer]:
+    """Answer all of a series that is still to come. Where one is full, one waits for that one."""
+    if event.series_id is None:
+        return [answer(by=by, event=event, said=said, note=note)]
+    events = [each for each in _held(event, Scope.ALL) if each.is_settled and not each.is_over(clock.now())]
+    given = [answer(by=by, event=each, said=said, note=note, of_series=True) for each in events]
+    _touch(event.series)
+    return given
+
+
+def of_scope(event: Event, scope: str) -> EventQuerySet:
+    """The events of a series that are meant and still to come, by their place in it."""
+    if event.series_id is None or scope == Scope.THIS:
+        return Event.objects.filter(pk=event.pk)
+    mine = Event.objects.filter(series=event.series_id, ends_at__gt=clock.now()).order_by("occurrence")
+    return mine.filter(occurrence__gte=event.occurrence) if scope == Scope.FOLLOWING else mine
+
+
+def _held(event: Event, scope: str) -> list[Event]:
+    """The event, and those that are meant with it, all of them held in the order of their ids."""
+    wanted = {event.pk, *of_scope(event, scope).values_list("pk", flat=True)}
+    rows = (
+        Event.objects.select_for_update(of=("self",))
+        .filter(pk__in=wanted)
+        .select_related("series")
+        .order_by("pk")
+    )
+    return sorted(rows, key=lambda each: (each.pk != event.pk, each.occurrence or each.starts_at))
+
+
+def closures_among(events: Sequence[Event]) -> list[tuple[Event, Period]]:
+    """Those of the events that fall on days on which nobody is there. Two statements."""
+    own = events[0].community.calendar if events and events[0].community else None
+    calendar = own or Calendar.objects.organisations()
+    closures = list(calendar.periods.filter(kind=Period.Kind.CLOSURE))
+    found = ((event, next((c for c in closures if c.covers(event.starts.date())), None)) for event in events)
+    return [(event, closure) for event, closure in found if closure is not None]
+
+
+def _termly(community: Community, first: datetime, until: date) -> list[datetime]:
+    calendar = community.calendar or Calendar.objects.organisations()
+    days = days_by_term(first.date(), until, list(calendar.periods.filter(kind=Period.Kind.TERM)))
+    if len(days) < 2:
+        raise Refused(
+            _("No further term is in the calendar until then, or the day is in none. Add the terms first."),
+            "until",
+        )
+    return [datetime.combine(day, first.time()) for day in days]
+
+
+def _moved(event: Event, changes: dict[str, Any]) -> Any:
+    """What another day, hour or length of this event means for another of its series."""
+    zone = ZoneInfo(changes.get("timezone", event.timezone))
+    starts, ends = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
+    if (starts, ends) == (event.starts_at, event.ends_at):
+        return lambda other: {}
+    was, becomes = _wall_clock(event.starts_at, event.zone), _wall_clock(starts, zone)
+    length = _wall_clock(ends, zone) - becomes
+
+    def moved(other: Event) -> dict[str, datetime]:
+        day = _wall_clock(other.starts_at, other.zone) + (becomes - was)
+        return {"starts_at": day.replace(tzinfo=zone), "ends_at": (day + length).replace(tzinfo=zone)}
+
+    return moved
+
+
+def _touch(series: Series | None) -> None:
+    """What calendars have of the series is to be looked at again."""
+    if series is not None:
+        Series.objects.filter(pk=series.pk).update(sequence=models.F("sequence") + 1)
+
+
+def _wall_clock(at: datetime, zone: ZoneInfo) -> datetime:
+    return at.astimezone(zone).replace(tzinfo=None)
+
+
+def _ends(day: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
+    """As long as the first, on the wall clock."""
+    return (day + length).replace(tzinfo=zone)
