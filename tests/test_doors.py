@@ -22,7 +22,7 @@ from folkmoot.core.files import taken
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.discussions.actions import report_post, start_thread
-from folkmoot.events.actions import feed_of, record_event
+from folkmoot.events.actions import Named, ask_host, feed_of, keep_material, record_event, take_report
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.meetings.actions import add_item, ask_sponsor, decide, give_action, open_poll
 from folkmoot.notifications.models import Notice
@@ -36,6 +36,7 @@ TEAM = {**dict.fromkeys(EVERYONE, 403), "visitor": IN, "programme": 200}
 LEADS = {**TEAM, "lead": 200}
 INSIDE = {**STAFF, "newcomer": 403}  # the community of the table talks among its members
 FINDINGS = {**LEADS, "core": 200, "sponsor": 200}
+RECORDS = {**LEADS, "sponsor": 200}
 # A sponsor meeting: seen by core members, run by leads and sponsor.
 RUNS = {
     **dict.fromkeys(EVERYONE, 404),
@@ -107,6 +108,19 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "event_answer": (("event",), to_all(IN)),
     "event_answers": (("event",), {**LEADS, "sponsor": 200}),
     "event_file": (("event",), A),
+    "event_hosts": (("event",), RECORDS),
+    "event_invitations": (("event",), RECORDS),
+    "event_attendance": (("event",), RECORDS),
+    "event_code": (("event",), RECORDS),
+    "event_check_in": (("event", "nosuchcode"), {**to_all(404), "visitor": IN}),
+    "event_unsettled": (("event", "unsettled"), RECORDS),
+    "event_feedback": (("event",), {**RECORDS, "core": 200}),
+    "event_material": (("event",), RECORDS),
+    "event_slides": (("event", "slides"), to_all(IN)),
+    "event_report": (("event",), RECORDS),
+    "calendar_import": (("slug",), RECORDS),
+    "host_request": (("slug", "host request"), LEADS),
+    "host_removal": (("slug", "event"), {**TEAM, "lead": IN, "programme": IN}),
     "calendars": ((), STAFF),
     "calendar_feed": (("secret",), A),
     "event_thread": (("event",), INSIDE),
@@ -235,6 +249,13 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             ends_at=clock.now() + timedelta(days=1, hours=1), timezone="Europe/London",
         )  # fmt: skip
         times = [(clock.now() + timedelta(days=9), clock.now() + timedelta(days=9, hours=1))]
+        elsewhere = Community.objects.exclude(pk=community.pk).first()
+        concert = record_event(
+            by=people["programme"], community=elsewhere, kind="talk", starts_at=clock.now(), ends_at=clock.now(),
+            timezone="Europe/London",
+        )  # fmt: skip
+        keep_material(by=people["lead"], event=talk, recording_url="", slides=[taken("so.txt", b"So.")])
+        take_report(by=people["lead"], event=talk, named=[Named("A Stranger Still")])
         day = today()
         waiver = waive(by=people["programme"], community=community, commitment="leads", reason="x", until=day)
         calendar = Calendar.objects.organisations()
@@ -269,6 +290,9 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "event": str(talk.pk),
             "secret": feed_of(by=people["wider"], kind="mine").secret,
             "event slug": talk.slug,
+            "host request": str(ask_host(by=people["programme"], event=concert, community=community).pk),
+            "slides": str(talk.slides.get().pk),
+            "unsettled": str(talk.unsettled.get().pk),
             "meeting": str(meeting.pk),
             "item": str(add_item(by=people["lead"], event=meeting, title="News").pk),
             "decision": str(decide(by=people["lead"], event=meeting, text="Yes").pk),

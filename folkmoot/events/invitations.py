@@ -37,7 +37,7 @@ def bring_up_to_date(event: int, person: int) -> bool:
         _letter(answer, email, "REQUEST" if wanted else "CANCEL")
     ):
         return False
-    found.update(invited=answer.event.sequence if wanted else None)
+    found.update(invited=answer.sequence if wanted else None)
     return True
 
 
@@ -62,9 +62,7 @@ def _bring_series_up_to_date(answer: Answer, series: Series) -> bool:
     if (email := _address_of(answer)) and not deliver(_series_letter(answers, series, wanted, email)):
         return False
     for each in answers:
-        Answer.objects.filter(pk=each.pk).update(
-            invited=each.event.sequence if each.event_id in wanted else None
-        )
+        Answer.objects.filter(pk=each.pk).update(invited=each.sequence if each.event_id in wanted else None)
     return True
 
 
@@ -77,7 +75,7 @@ def _is_news(answer: Answer) -> bool:
     """Whether their calendar has it otherwise."""
     if not _is_wanted(answer):
         return answer.invited is not None
-    return answer.invited != answer.event.sequence
+    return answer.invited != answer.sequence
 
 
 def _address_of(answer: Answer) -> str:
@@ -94,7 +92,7 @@ def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:
         organiser=_sender(event),
         attendee=(person.name, email),
         said=answer.said,
-        sequence=event.sequence,
+        sequence=answer.sequence,
         at=clock.now(),
     )
     said = {"event": event, "answer": answer, "is_off": method == "CANCEL"}

@@ -1,16 +1,18 @@
 """Whom events concern, and how they are told: members of the hosting communities; of meetings, those in post."""
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
-from folkmoot.communities.notices import name_of
-from folkmoot.events.models import COMING, Answer, Event, Kind, Said, Status
+from folkmoot.communities.notices import leads_of, name_of
+from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Kind, Said, Status
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
+from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
 INVITE = "events.invite"
@@ -72,7 +74,72 @@ def _where(entry: Entry) -> str:
     return name_of(entry) if entry.community_id else ""
 
 
+def _leads_asked(entry: Entry) -> QuerySet[Person]:
+    """The leads of the community that is asked, while nobody has answered."""
+    open_ones = HostRequest.objects.open().filter(pk=entry.data["request"])
+    return leads_of(entry) if open_ones.exists() else Person.objects.none()
+
+
+def _whoever_asked(entry: Entry) -> QuerySet[Person]:
+    return Person.objects.get_queryset().filter(pk=entry.data.get("asked_by") or 0)
+
+
+def _request(entry: Entry) -> str:
+    asked = HostRequest.objects.select_related("community").get(pk=entry.data["request"])
+    return reverse("host_request", args=[asked.community.slug, asked.pk])
+
+
+def _came(entry: Entry) -> QuerySet[Person]:
+    """Those who were there, have not been asked before and have said nothing yet."""
+    people = Person.objects.get_queryset().filter(attendances__event=entry.about_id or 0)
+    asked = Notice.objects.filter(group=f"feedback:{entry.about_id}").values("person")
+    given = FeedbackGiven.objects.filter(event=entry.about_id or 0).values("person")
+    return people.exclude(pk__in=asked).exclude(pk__in=given)
+
+
 register(
+    NoticeKind(
+        key="host_asked",
+        title=_("Another community asks to hold an event together"),
+        verbs=frozenset({"host_asked"}),
+        recipients=_leads_asked,
+        words=_("%(who)s asks whether %(community)s holds “%(about)s” with them."),
+        url=_request,
+        where=_where,
+        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
+    ),
+    NoticeKind(
+        key="host_answered",
+        title=_("A community answers whether it holds an event with yours"),
+        verbs=frozenset({"host_agreed"}),
+        recipients=_whoever_asked,
+        words=_("%(community)s holds “%(about)s” with you."),
+        url=_page,
+        where=_where,
+        direct=False,
+        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
+    ),
+    NoticeKind(
+        key="host_declined",
+        title=_("A community declines to hold an event with yours"),
+        verbs=frozenset({"host_declined"}),
+        recipients=_whoever_asked,
+        words=_("%(community)s does not hold “%(about)s” with you."),
+        url=_page,
+        where=_where,
+        direct=False,
+        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
+    ),
+    NoticeKind(
+        key="feedback_wanted",
+        title=_("After an event you were at: two questions"),
+        verbs=frozenset({"feedback_wanted"}),
+        recipients=_came,
+        words=_("What did you think of “%(about)s”? Two questions, without your name."),
+        url=lambda entry: reverse("event_feedback", args=[entry.about_id]),
+        where=_where,
+        group=lambda entry: f"feedback:{entry.about_id}",
+    ),
     NoticeKind(
         key="promoted",
         title=_("You get a place at an event you wait for"),

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.utils.translation import gettext
+
 from folkmoot.core.text import sort_key
 from folkmoot.people.models import Person
 
@@ -48,6 +50,18 @@ def speakers_named(text: str) -> list[Person | str]:
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     known = find_people(lines)
     return [known.get(line, line) for line in lines]
+
+
+def say_unknown(line: str, near: str) -> str:
+    """That nobody is called so; and who may be meant, if anybody."""
+    if near:
+        return gettext("“%(line)s” is nobody of the directory. Do you mean %(near)s?") % {
+            "line": line,
+            "near": near,
+        }
+    return gettext("“%(line)s” is nobody of the directory, or more than one: give the e-mail address.") % {
+        "line": line
+    }
 
 
 def _near(name: str) -> str:

@@ -3,7 +3,8 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import Exists, OuterRef
+from django.db.models import CharField, Exists, OuterRef, Value
+from django.db.models.functions import Cast, Concat
 from procrastinate.contrib.django import app
 
 from folkmoot.activity.actions import line, record_all
@@ -11,11 +12,13 @@ from folkmoot.activity.models import Entry
 from folkmoot.channels.models import Channel
 from folkmoot.core import clock
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import COMING, MEETINGS, Answer, Event, Hosting
+from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting
 from folkmoot.events.notices import INVITE
+from folkmoot.notifications.models import Notice
 from folkmoot.notifications.tasks import GrowingGaps
 
 EVERY = timedelta(minutes=5)
+ASKED_FOR = timedelta(days=7)
 
 
 @app.periodic(cron="*/5 * * * *")
@@ -33,7 +36,7 @@ def begin(timestamp: int | None = None) -> None:
     beginning = (
         Hosting.objects.filter(event__starts_at__gt=now - EVERY, event__starts_at__lte=now + EVERY)
         .exclude(event__kind__in=MEETINGS)
-        .filter(event__status__in=["scheduled", "held"])
+        .filter(event__in=Event.objects.settled())
         .filter(Exists(told), ~Exists(said))
         .select_related("event", "community")
     )
@@ -66,6 +69,26 @@ def remind(timestamp: int | None = None) -> None:
             for starts in (event.starts_at.isoformat(),)
             if (event.pk, starts) not in known
         )
+
+
+@app.periodic(cron="7,37 * * * *")
+@app.task(name="events.ask_feedback", queueing_lock="events.ask_feedback")
+def ask_feedback(timestamp: int | None = None) -> None:
+    """Ask those who were there what they thought, once it is over and known who was; for a week after it."""
+    now = clock.now()
+    group = Concat(Value("feedback:"), Cast(OuterRef("event"), CharField()))
+    told = Notice.objects.filter(person=OuterRef("person"), group=group)
+    given = FeedbackGiven.objects.filter(person=OuterRef("person"), event=OuterRef("event"))
+    came = Attendance.objects.filter(event=OuterRef("pk")).exclude(Exists(told)).exclude(Exists(given))
+    over = (
+        Event.objects.settled()
+        .exclude(kind__in=MEETINGS)
+        .filter(ends_at__gt=now - ASKED_FOR, ends_at__lte=now)
+    )
+    record_all(
+        line("feedback_wanted", by=None, about=event, community=event.community)
+        for event in over.filter(Exists(came)).select_related("community")
+    )
 
 
 @app.task(name=INVITE)

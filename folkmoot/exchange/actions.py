@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable
+from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import IO
 
@@ -9,7 +10,11 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
+from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
+from folkmoot.events.actions import record_event
+from folkmoot.events.models import Event, Status
+from folkmoot.exchange.icals import Calendars
 from folkmoot.exchange.models import ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Mapping
 from folkmoot.exchange.tasks import run_export, run_import
@@ -103,3 +108,25 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
         number += 1
         free = f"{stem or suffix}-{number}{dot}{suffix if stem else ''}"
     return free
+
+
+def draft_events(*, by: Person, community: Community, kind: str, found: Calendars) -> list[Event]:
+    """The events that a calendar holds, as drafts; one that was taken in before is not taken in again.
+
+    Each by itself: one that is refused is among the problems of `found`, in a sentence.
+    """
+    drafts = []
+    for each in found.events:
+        ref = f"{community.slug}:{each.key}"[:200]
+        if (known := Event.objects.filter(ref=ref).first()) is not None:
+            drafts.append(known)
+            continue
+        said = asdict(each)
+        del said["key"]
+        try:
+            drafts.append(
+                record_event(by=by, community=community, kind=kind, status=Status.DRAFT, ref=ref, **said)
+            )
+        except Refused as refused:
+            found.problems.append(f"“{each.title[:80]}”: {refused.sentence}")
+    return drafts

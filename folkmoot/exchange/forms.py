@@ -7,6 +7,7 @@ from django import forms
 from django.core.files.uploadedfile import UploadedFile
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.events.models import LEARNING, MEETINGS, Kind
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.exchange.reading import TABLES, Mapping
 
@@ -145,3 +146,43 @@ class ExportForm(forms.Form):
         initial=ExportRun.Form.XLSX,
         help_text=_("Both hold the same tables. CSV files are the faster choice for very many people."),
     )
+
+
+class CalendarForm(forms.Form):
+    """A calendar whose events become drafts."""
+
+    kind = forms.ChoiceField(
+        label=_("What they are"),
+        choices=[(kind.value, kind.label) for kind in (*LEARNING, Kind.SOCIAL, *MEETINGS)],
+    )
+    chosen = forms.FileField(
+        label=_("Calendar"),
+        help_text=_("An .ics file, as Outlook, Google or Apple export it."),
+        widget=forms.FileInput(attrs={"accept": ".ics,text/calendar"}),
+        allow_empty_file=True,
+    )
+
+    def clean_chosen(self) -> UploadedFile:
+        """Refuses what is too large to be one."""
+        return _at_most(self.cleaned_data["chosen"], 5)
+
+
+class ReportForm(forms.Form):
+    """Who attended, as Microsoft Teams says."""
+
+    chosen = forms.FileField(
+        label=_("Report"),
+        help_text=_("The attendance report (.csv) of the meeting."),
+        widget=forms.FileInput(attrs={"accept": ".csv,.tsv,.txt"}),
+        allow_empty_file=True,
+    )
+
+    def clean_chosen(self) -> UploadedFile:
+        """Refuses what is too large to be one."""
+        return _at_most(self.cleaned_data["chosen"], 5)
+
+
+def _at_most(file: UploadedFile, megabytes: int) -> UploadedFile:
+    if (file.size or 0) > megabytes * 1024 * 1024:
+        raise forms.ValidationError(_("This is larger than %(most)d MB.") % {"most": megabytes})
+    return file

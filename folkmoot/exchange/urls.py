@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from folkmoot.exchange.views.events import calendar_import, report
 from folkmoot.exchange.views.exports import export_file, export_list, exports
 from folkmoot.exchange.views.imports import (
     import_application,
@@ -13,6 +14,8 @@ from folkmoot.exchange.views.imports import (
 )
 
 urlpatterns = [
+    path("communities/<slug:slug>/events/import/", calendar_import, name="calendar_import"),
+    path("events/<int:pk>/report/", report, name="event_report"),
     path("programme/export/", exports, name="export"),
     path("programme/export/recent/", export_list, name="export_list"),
     path("programme/export/<int:pk>/", export_file, name="export_file"),

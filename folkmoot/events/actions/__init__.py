@@ -1,23 +1,37 @@
-"""The verbs of events: recording, correcting and cancelling them, answering, talking, subscribing."""
+"""The verbs of events: planning and changing them, hosting, answering, being there, what follows; subscribing."""
 
+from folkmoot.events.actions.afterwards import give_feedback, keep_material, remove_slides
 from folkmoot.events.actions.answers import answer, fill_places, invite
+from folkmoot.events.actions.attendance import Named, check_in, record_attendance, settle, take_report
 from folkmoot.events.actions.events import cancel_event, change_event, record_event, talk_about
 from folkmoot.events.actions.feeds import feed_of, renew_feed
+from folkmoot.events.actions.hosting import answer_host_request, ask_host, leave_hosting
 from folkmoot.events.actions.series import Scope, answer_series, cancel_series, change_series, plan_series
 
 __all__ = [
+    "Named",
     "Scope",
     "answer",
+    "answer_host_request",
     "answer_series",
+    "ask_host",
     "cancel_event",
     "cancel_series",
     "change_event",
     "change_series",
+    "check_in",
     "feed_of",
     "fill_places",
+    "give_feedback",
     "invite",
+    "keep_material",
+    "leave_hosting",
     "plan_series",
+    "record_attendance",
     "record_event",
+    "remove_slides",
     "renew_feed",
+    "settle",
+    "take_report",
     "talk_about",
 ]

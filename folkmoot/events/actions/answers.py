@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
+from django.db.models import F
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import line, record, record_all
@@ -47,11 +48,10 @@ def answer(
         return mine
     mine = mine or Answer(event=event, person=person)
     if was != becomes:
-        mine.said, mine.at = becomes, clock.now()
+        mine.said, mine.at, mine.turn = becomes, clock.now(), mine.turn + 1
     mine.note, mine.by, mine.of_series = note, by, mine.of_series or of_series
     mine.save()
     if was != becomes:
-        _next_sequence(event)
         data: dict[str, Any] = {"person": person.pk, "said": becomes.value, "was": was}
         record("answered", by=by, about=event, community=event.community, data=data)
         if was == Said.GOING:
@@ -78,7 +78,6 @@ def invite(*, by: Person, event: Event, people: Iterable[int], coming: Iterable[
         for pk in new.order_by("pk")
     )
     if answers:
-        _next_sequence(event)
         record("invited", by=by, about=event, community=event.community, data={"people": len(answers)})
     return len(answers)
 
@@ -107,8 +106,7 @@ def _promote(event: Event) -> None:
     lucky = list(Answer.objects.filter(event=event).waiting()[:left]) if left else []
     if not lucky:
         return
-    Answer.objects.filter(pk__in=[each.pk for each in lucky]).update(said=Said.GOING)
-    _next_sequence(event)
+    Answer.objects.filter(pk__in=[each.pk for each in lucky]).update(said=Said.GOING, turn=F("turn") + 1)
     record_all(
         line(
             "promoted",
@@ -119,9 +117,3 @@ def _promote(event: Event) -> None:
         )
         for each in lucky
     )
-
-
-def _next_sequence(event: Event) -> None:
-    """What calendars are sent from now on counts as newer than what they have (RFC 5546, SEQUENCE)."""
-    event.sequence += 1
-    event.save(update_fields=["sequence"])

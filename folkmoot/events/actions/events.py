@@ -23,6 +23,18 @@ EDITABLE = (
     "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note", "capacity",
     "audience", "summary_html", "joining", "recording_url",
 )  # fmt: skip
+# What shows in a calendar.
+IN_CALENDARS = (
+    "title",
+    "summary",
+    "starts_at",
+    "ends_at",
+    "timezone",
+    "place",
+    "online_url",
+    "joining",
+    "status",
+)
 LONGEST = timedelta(days=366)
 
 
@@ -88,7 +100,8 @@ def change_event(
     for name, value in changes.items():
         setattr(event, name, value)
     _check(event)
-    event.sequence += 1
+    if any(before[name] != _plain(getattr(event, name)) for name in IN_CALENDARS):
+        event.sequence += 1  # what calendars are sent from now on is newer than what they have (RFC 5546)
     event.save()
     own = {event.community_id} if event.community_id else set()
     _write_parts(

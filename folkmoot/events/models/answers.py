@@ -39,7 +39,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
 class Answer(models.Model):
     """What `person` says to an event. `at` is when they came to say so, by which those who wait stand in line.
 
-    `invited` is the sequence of the last invitation that their calendar was sent; None where it has none of ours. Who
+    `turn` rises whenever they say otherwise. `invited` is the sequence of the last invitation that their calendar was
+    sent; None where it has none of ours. Who
     answered a series at once (`of_series`) has it in their calendar as one thing.
     """
 
@@ -52,6 +53,7 @@ class Answer(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     invited = models.PositiveIntegerField(null=True)
+    turn = models.PositiveIntegerField(default=0, db_default=0)
     of_series = models.BooleanField(default=False, db_default=False)
 
     objects: ClassVar[AnswerQuerySet] = AnswerQuerySet.as_manager()  # type: ignore[assignment]
@@ -67,6 +69,11 @@ class Answer(models.Model):
     def is_coming(self) -> bool:
         """Whether they come, or perhaps do."""
         return self.said in COMING
+
+    @property
+    def sequence(self) -> int:
+        """What their calendar is told: it rises with every change of the event that shows there, and of the answer."""
+        return self.event.sequence + self.turn
 
     @property
     def is_in_calendar(self) -> bool:

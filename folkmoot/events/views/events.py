@@ -5,7 +5,7 @@ from datetime import date, timedelta
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Count, F, QuerySet
+from django.db.models import Count, Exists, F, OuterRef, QuerySet
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +18,17 @@ from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
 from folkmoot.events.access import EventStanding, event_for, mine, visible_to
-from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Said, Speaker, Status
+from folkmoot.events.models import (
+    Answer,
+    Attendance,
+    Event,
+    EventQuerySet,
+    Kind,
+    Said,
+    Slides,
+    Speaker,
+    Status,
+)
 from folkmoot.events.recurrence import said as said_rule
 from folkmoot.people.models import Person
 
@@ -119,14 +129,29 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "event": found,
         "hosts": hosts,
         "speakers": _speakers(pk),
-        "attended": _attended(pk) if standing.can_see_attendance else [],
-        "is_over": found.is_over(clock.now()),
+        **_afterwards(found, standing),
         "series": list(_series(found)) if found.series_id else [],
         "again": said_rule(found.series.rule) if found.series else "",
         "begins": standing.may_join(clock.now()),
         **_answers(found, standing),
     }
     return render(request, "events/event.html", context)
+
+
+def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
+    """Who was there, and what is left of it. No statement for what is still to come; three at most."""
+    over = event.is_over(clock.now())
+    attended = list(_attended(event.pk)) if standing.can_see_attendance else []
+    slides = list(_slides(event.pk)) if over and standing.is_staff else []
+    there = over and standing.is_staff and bool(list(_was_there(event.pk, standing.viewer.pk or 0)))
+    return {
+        "is_over": over,
+        "attended": attended,
+        "walked_in": sum(not person.was_going for person in attended),
+        "slides": slides,
+        "material": standing.is_staff and bool(slides or event.recording_url),
+        "was_there": there,
+    }
 
 
 def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
@@ -193,8 +218,20 @@ def _speakers(event: int) -> QuerySet[Speaker]:
 
 
 @statement
+def _slides(event: int) -> QuerySet[Slides]:
+    return Slides.objects.filter(event=event).select_related("file")
+
+
+@statement
+def _was_there(event: int, person: int) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(event=event, person=person)
+
+
+@statement
 def _attended(event: int) -> QuerySet[Person]:
     attended = Person.objects.get_queryset().filter(attendances__event=event)
+    came = Answer.objects.filter(event=event, person=OuterRef("pk"), said=Said.GOING)
+    attended = attended.annotate(was_going=Exists(came))
     return attended.select_related("unit").order_by("sort_name", "id")[:500]
 
 

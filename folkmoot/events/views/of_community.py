@@ -22,7 +22,7 @@ from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visi
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan_series, record_event
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import CorrectionForm, EventForm, again, of_event, to_begin_with
-from folkmoot.events.models import Event, Kind
+from folkmoot.events.models import Event, HostRequest, Kind
 from folkmoot.events.views.events import Filters, list_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
@@ -42,7 +42,9 @@ OFFERED = {Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR]}
 def events(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/events/`"""
     filters = Filters.of(request, standing.community.pk)
+    asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
     context = header(standing, "events") | list_of(request, filters)
+    context["asked"] = list(asked[:5]) if standing.can_edit else []
     return render(request, "events/of_community.html", context)
 
 

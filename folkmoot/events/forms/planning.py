@@ -1,4 +1,4 @@
-"""The shape of what is typed about events."""
+"""The shape of what is typed when an event is planned, recorded or corrected."""
 
 from datetime import datetime, time, timedelta
 from typing import Any
@@ -15,8 +15,8 @@ from folkmoot.core.meanwhile import marks
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
 from folkmoot.events.actions import Scope
-from folkmoot.events.models import LEARNING, Audience, Event, Kind, Said, Status, is_minted, mint_ref
-from folkmoot.events.people import named_people, speakers_named
+from folkmoot.events.models import LEARNING, Audience, Event, Kind, Status, is_minted, mint_ref
+from folkmoot.events.people import named_people, say_unknown, speakers_named
 from folkmoot.events.recurrence import Every
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
@@ -130,7 +130,7 @@ class EventForm(forms.Form):
         cleaned = super().clean() or self.cleaned_data
         people, unknown = named_people(cleaned.get("others", ""))
         for line, near in unknown:
-            self.add_error("others", _not_known(line, near))
+            self.add_error("others", say_unknown(line, near))
         cleaned["attended"] = {*(cleaned.get("attended") or []), *people}
         cleaned["speakers"] = speakers_named(cleaned.get("speakers", ""))
         if cleaned.get("every") and not cleaned.get("until") and "until" not in self.errors:
@@ -151,36 +151,6 @@ class EventForm(forms.Form):
         # A meeting that ends by an earlier clock ends after midnight.
         ends_at = datetime.combine(day + timedelta(days=ends < starts), ends, tzinfo=self.zone())
         return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
-
-
-class AnswerForm(forms.Form):
-    """Whether one comes, to this one or to all of a series."""
-
-    said = forms.ChoiceField(choices=[(said.value, said.label) for said in (Said.GOING, Said.MAYBE, Said.NO)])
-    note = forms.CharField(required=False, max_length=300)
-    all = forms.BooleanField(required=False)
-
-
-class AnswerForForm(AnswerForm):
-    """Whether somebody else comes, by those who hold it."""
-
-    person = forms.CharField(
-        label=_("Who"), max_length=300, help_text=_("A name, an e-mail address or an id of the directory.")
-    )
-
-    field_order = ["person", "said", "note"]
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        del self.fields["all"]
-        self.fields["said"].label, self.fields["note"].label = _("Answer"), _("Note")
-
-    def clean_person(self) -> Person:
-        """The one of that name."""
-        people, unknown = named_people(self.cleaned_data["person"])
-        for line, near in unknown:
-            raise forms.ValidationError(_not_known(line, near))
-        return people[0]
 
 
 class CorrectionForm(EventForm):
@@ -258,14 +228,3 @@ def again(event: Event) -> dict[str, Any]:
     """What the form shows of an event that is to take place once more: all but its day, its note and who was there."""
     shown = of_event(event) | {"day": None, "note": "", "attended": [], "ref": mint_ref()}
     return {name: value for name, value in shown.items() if name not in {"status", "last_day"}}
-
-
-def _not_known(line: str, near: str) -> str:
-    if near:
-        return gettext("“%(line)s” is nobody of the directory. Do you mean %(near)s?") % {
-            "line": line,
-            "near": near,
-        }
-    return gettext("“%(line)s” is nobody of the directory, or more than one: give the e-mail address.") % {
-        "line": line
-    }

@@ -1,0 +1,54 @@
+"""What follows an event: what people thought, the recording, the slides."""
+
+import uuid
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.core import clock
+from folkmoot.core.models import StoredFile
+from folkmoot.core.refused import Refused
+from folkmoot.events.actions.events import change_event
+from folkmoot.events.models import Attendance, Event, Feedback, FeedbackGiven, Slides
+from folkmoot.people.models import Person
+
+MOST_SLIDES = 20
+
+
+@transaction.atomic
+def give_feedback(*, by: Person, event: Event, useful: int, text: str = "") -> None:
+    """What `by` thought, kept without a name: that they gave it is known, and not which it is.
+
+    For those who were there, once, when it is over. Refuses others.
+    """
+    if not event.is_over(clock.now()):
+        raise Refused(_("It is not over yet."))
+    if not Attendance.objects.filter(event=event, person=by).exists():
+        raise Refused(_("This is for those who were there. Those who held it can add you."))
+    if not FeedbackGiven.objects.get_or_create(event=event, person=by)[1]:
+        raise Refused(_("You have given yours already. Thank you."))
+    Feedback.objects.create(id=uuid.uuid4(), event=event, useful=useful, text=text.strip()[:2000])
+
+
+@transaction.atomic
+def keep_material(*, by: Person, event: Event, recording_url: str, slides: Sequence[StoredFile] = ()) -> None:
+    """Where the recording is, and slides; files are added to those there are. Refuses more than twenty."""
+    if event.recording_url != recording_url:
+        event = change_event(by=by, event=event, recording_url=recording_url)
+    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    if event.slides.count() + len(slides) > MOST_SLIDES:
+        raise Refused(_("At most %(most)d files belong to an event.") % {"most": MOST_SLIDES}, "slides")
+    for file in slides:
+        file.save(force_insert=True)
+        Slides.objects.create(event=event, file=file, by=by)
+        record("slides_added", by=by, about=event, community=event.community, data={"name": file.name})
+
+
+@transaction.atomic
+def remove_slides(*, by: Person, slides: Slides) -> None:
+    """Take a file away for good."""
+    event, name = slides.event, slides.file.name
+    slides.file.delete()
+    record("slides_removed", by=by, about=event, community=event.community, data={"name": name})

@@ -1,0 +1,60 @@
+"""Holding an event together with another community: it is asked, and hosts once its leads agree."""
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from folkmoot.activity.actions import record
+from folkmoot.communities.models import Community
+from folkmoot.core import clock
+from folkmoot.core.refused import Refused
+from folkmoot.events.models import Event, Hosting, HostRequest
+from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
+    """Ask the leads of `community` to hold the event as well. Asked again after a no, the question is open again.
+
+    Refuses meetings, which are a community's own, and who hosts it already.
+    """
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if event.is_meeting:
+        raise Refused(_("A meeting is one community's own."), "community")
+    if event.hostings.filter(community=community).exists():
+        raise Refused(_("It holds the event already."), "community")
+    asked, _new = HostRequest.objects.get_or_create(event=event, community=community, defaults={"by": by})
+    if not _new and asked.answered_at is None:
+        return asked
+    asked.by, asked.at, asked.answered_at, asked.agreed = by, clock.now(), None, None
+    asked.save(update_fields=["by", "at", "answered_at", "agreed"])
+    record("host_asked", by=by, about=event, community=community, data={"request": asked.pk})
+    return asked
+
+
+@transaction.atomic
+def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> HostRequest:
+    """Hold it together, or not. What was answered stays answered."""
+    asked = (
+        HostRequest.objects.select_for_update(of=("self",))
+        .select_related("event", "community")
+        .get(pk=asked.pk)
+    )
+    if asked.answered_at is not None:
+        return asked
+    asked.answered_at, asked.agreed = clock.now(), agreed
+    asked.save(update_fields=["answered_at", "agreed"])
+    if agreed:
+        Hosting.objects.get_or_create(event=asked.event, community=asked.community)
+    verb = "host_agreed" if agreed else "host_declined"
+    record(verb, by=by, about=asked.event, community=asked.community, data={"asked_by": asked.by_id})
+    return asked
+
+
+@transaction.atomic
+def leave_hosting(*, by: Person, event: Event, community: Community) -> None:
+    """The community no longer holds it with the others. Refuses the one that plans it."""
+    if event.community_id == community.pk:
+        raise Refused(_("It plans the event; cancel that instead."))
+    if Hosting.objects.filter(event=event, community=community).delete()[0]:
+        HostRequest.objects.filter(event=event, community=community).delete()
+        record("host_left", by=by, about=event, community=community)

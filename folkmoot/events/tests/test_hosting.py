@@ -1,0 +1,140 @@
+"""Holding an event together by consent, and inviting people to it."""
+
+from datetime import UTC, datetime, timedelta
+
+import pytest
+from django.core import mail
+from icalendar import Calendar as Ical
+
+from folkmoot.activity.models import Entry
+from folkmoot.communities.models import Community, Membership
+from folkmoot.core.refused import Refused
+from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
+from folkmoot.events.actions import answer, answer_host_request, ask_host, invite, leave_hosting, record_event
+from folkmoot.events.models import Answer, Event, HostRequest
+from folkmoot.events.tasks import invite as invite_job
+from folkmoot.events.tasks import send_invitation
+from folkmoot.people.models import Person
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    TOLD.clear()
+    known = {"created_at": datetime(2024, 1, 8, tzinfo=UTC)}
+    return {
+        name: Person.objects.create(ref=name, name=name.title(), email=f"{name}@example.org", **known)
+        for name in ("ada", "dan", "eve", "fay", "hal")
+    }
+
+
+@pytest.fixture
+def data(people: dict[str, Person]) -> Community:
+    return community_of(people)
+
+
+@pytest.fixture
+def maps(people: dict[str, Person]) -> Community:
+    """Hal's."""
+    made = Community.objects.create(slug="maps", name="Maps", since="2024-01-08")
+    made.stages.create(stage="active", since="2024-01-08")
+    Membership.objects.create(community=made, person=people["hal"], role="lead", since="2024-01-08")
+    return made
+
+
+@pytest.fixture
+def talk(people: dict[str, Person], data: Community) -> Event:
+    return event_of(people, data)
+
+
+def event_of(people: dict[str, Person], community: Community, kind: str = "talk") -> Event:
+    starts = datetime.now(UTC) + timedelta(days=3)
+    return record_event(
+        by=people["ada"], community=community, kind=kind, title="Charts", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), timezone="Europe/London",
+    )  # fmt: skip
+
+
+def hosts(event: Event) -> set[str]:
+    return set(event.hosts.values_list("slug", flat=True))
+
+
+def test_another_community_hosts_once_its_lead_agrees(people, data: Community, maps: Community, talk: Event):
+    client_of(people["ada"]).post(f"/events/{talk.pk}/hosts/", {"community": maps.pk})
+    assert hosts(talk) == {"data"}
+    assert told()["hal"] == ["Ada asks whether Maps holds “Charts” with them."]
+    asked = HostRequest.objects.get()
+    here = f"/communities/maps/events/requests/{asked.pk}/"
+    assert "Hold it together?" in client_of(people["hal"]).get("/communities/maps/events/").text
+    assert client_of(people["ada"]).post(here, {"agree": "1"}).status_code == 403
+    client_of(people["hal"]).post(here, {"agree": "1"})
+    assert hosts(talk) == {"data", "maps"}
+    assert told()["ada"] == ["Maps holds “Charts” with you."]
+    assert "Charts" in client_of(people["hal"]).get("/communities/maps/events/").text
+    client_of(people["hal"]).post(f"/communities/maps/events/{talk.pk}/removal/")
+    assert hosts(talk) == {"data"}
+
+
+def test_who_declines_does_not_host_and_can_be_asked_again(
+    people, data: Community, maps: Community, talk: Event
+):
+    asked = ask_host(by=people["ada"], event=talk, community=maps)
+    answer_host_request(by=people["hal"], asked=asked, agreed=False)
+    answer_host_request(by=people["hal"], asked=asked, agreed=True)
+    assert hosts(talk) == {"data"}
+    again = ask_host(by=people["ada"], event=talk, community=maps)
+    answer_host_request(by=people["hal"], asked=again, agreed=True)
+    assert hosts(talk) == {"data", "maps"}
+    with pytest.raises(Refused, match="already"):
+        ask_host(by=people["ada"], event=talk, community=maps)
+    with pytest.raises(Refused, match="plans the event"):
+        leave_hosting(by=people["ada"], event=talk, community=data)
+    with pytest.raises(Refused, match="one community's own"):
+        ask_host(by=people["ada"], event=event_of(people, data, "core_meeting"), community=maps)
+
+
+def sent() -> dict[str, tuple[str, str]]:
+    """{address: (method, PARTSTAT)} of what the jobs send for the last line of the ledger."""
+    mail.outbox.clear()
+    entry = Entry.objects.filter(verb="invited").latest("pk")
+    invite_job(entry=entry.pk)
+    for event, person in Answer.objects.order_by("pk").values_list("event", "person"):
+        send_invitation(event=event, person=person)
+    found = {}
+    for letter in mail.outbox:
+        calendar = Ical.from_ical(letter.attachments[0][1])
+        (entry_,) = calendar.walk("VEVENT")
+        found[letter.to[0]] = (str(calendar["METHOD"]), entry_["ATTENDEE"].params["PARTSTAT"])
+    return found
+
+
+def test_the_core_is_invited_and_answers_when_it_likes(people, data: Community, talk: Event):
+    answer(by=people["dan"], event=talk, said="no")
+    page = client_of(people["ada"]).post(f"/events/{talk.pk}/invitations/", {"who": "core"}, follow=True)
+    assert "One person is invited." in page.text
+    assert dict(Answer.objects.values_list("person__ref", "said")) == {"dan": "no", "ada": "asked"}
+    assert sent() == {"ada@example.org": ("REQUEST", "NEEDS-ACTION")}
+    assert "You are invited. Are you coming?" in client_of(people["ada"]).get(talk.get_absolute_url()).text
+    client_of(people["ada"]).post(f"/events/{talk.pk}/invitations/", {"who": "all"})
+    assert sent() == {"eve@example.org": ("REQUEST", "NEEDS-ACTION")}
+
+
+def test_people_by_name_may_come_to_what_is_not_for_them(people, data: Community):
+    meeting = event_of(people, data, "core_meeting")
+    here = f"/events/{meeting.pk}/invitations/"
+    ada, fay = client_of(people["ada"]), client_of(people["fay"])
+    assert fay.get(meeting.get_absolute_url()).status_code == 404
+    assert "is nobody of the directory" in ada.post(here, {"who": "named", "names": "Zed"}).text
+    assert "Select a valid choice" in ada.post(here, {"who": "all"}).text
+    ada.post(here, {"who": "named", "names": "Fay"})
+    assert fay.get(meeting.get_absolute_url()).status_code == 200
+    assert fay.get(f"/events/{meeting.pk}/agenda/").status_code == 200
+    fay.post(f"/events/{meeting.pk}/answer/", {"said": "going"})
+    assert Answer.objects.get(person=people["fay"]).said == "going"
+
+
+def test_nobody_is_invited_to_what_does_not_take_place(people, data: Community, talk: Event):
+    Event.objects.update(status="cancelled")
+    with pytest.raises(Refused):
+        invite(by=people["ada"], event=talk, people=[people["eve"].pk])

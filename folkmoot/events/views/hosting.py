@@ -1,0 +1,120 @@
+"""Holding an event together, and inviting people to it."""
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.db.models import Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from folkmoot.calendar.days import today
+from folkmoot.communities.access import FOR_LEADS, Standing, of_community
+from folkmoot.communities.models import Community, CommunityQuerySet, Membership, Stage
+from folkmoot.core.refused import Refused
+from folkmoot.events.access import FOR_RECORDERS, READERS, EventStanding, event_for
+from folkmoot.events.actions import answer_host_request, ask_host, invite, leave_hosting
+from folkmoot.events.forms import HostForm, InvitationForm
+from folkmoot.events.models import Event, HostRequest
+from folkmoot.people.access import me, signed_in
+from folkmoot.ui.forms import refuse
+
+
+@signed_in
+def hosts(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/hosts/`: who holds it; a POST asks another community."""
+    standing = _recorded(request, pk)
+    event = standing.event
+    form = HostForm(request.POST or None, communities=_others(event))
+    if request.method == "POST" and form.is_valid():
+        community = form.cleaned_data["community"]
+        try:
+            ask_host(by=me(request), event=event, community=community)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("The leads of %(name)s are asked.") % {"name": community.name})
+            return redirect("event_hosts", pk)
+    context = {
+        "event": event,
+        "form": form,
+        "hosts": Community.objects.filter(hostings__event=event).order_by("sort_name"),
+        "asked": event.host_requests.filter(agreed=None).select_related("community"),
+        "declined": event.host_requests.filter(agreed=False).select_related("community"),
+    }
+    return render(request, "events/hosts.html", context, status=422 if form.is_bound else 200)
+
+
+@of_community(may=lambda standing: standing.can_edit, reason=FOR_LEADS, locks=False)
+def host_request(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`/communities/<slug>/events/requests/<id>/`: to hold an event together, and the answer."""
+    asked = get_object_or_404(
+        HostRequest.objects.select_related("event__community", "by"), community=standing.community, pk=pk
+    )
+    if request.method == "POST":
+        asked = answer_host_request(by=me(request), asked=asked, agreed=bool(request.POST.get("agree")))
+        said = _("You hold it together now.") if asked.agreed else _("You do not hold it.")
+        messages.success(request, said)
+        return redirect("community_events", standing.community.slug)
+    context = {"asked": asked, "event": asked.event, "community": standing.community}
+    return render(request, "events/host_request.html", context)
+
+
+@of_community(may=lambda standing: standing.can_edit, reason=FOR_LEADS, locks=False)
+def host_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
+    """`/communities/<slug>/events/<id>/removal/`: a POST ends holding it with the others."""
+    event = event_for(request.user, pk).event
+    if request.method == "POST":
+        try:
+            leave_hosting(by=me(request), event=event, community=standing.community)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            messages.success(request, _("Your community no longer holds it."))
+    return redirect(event)
+
+
+@signed_in
+def invitations(request: HttpRequest, pk: int) -> HttpResponse:
+    """`/events/<id>/invitations/`: invite all members, the core, or people by name."""
+    standing = _recorded(request, pk)
+    event = standing.event
+    form = InvitationForm(request.POST or None, is_meeting=event.is_meeting)
+    if request.method == "POST" and form.is_valid():
+        try:
+            number = invite(by=me(request), event=event, people=_chosen(event, form))
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            said = ngettext("One person is invited.", "%(n)d people are invited.", number) % {"n": number}
+            messages.success(
+                request, said if number else _("All of them have been invited or have answered.")
+            )
+            return redirect("event_answers", pk)
+    return render(
+        request, "events/invite.html", {"event": event, "form": form}, status=422 if form.is_bound else 200
+    )
+
+
+def _chosen(event: Event, form: InvitationForm) -> set[int]:
+    """The ids of those who are meant."""
+    who = form.cleaned_data["who"]
+    if who == InvitationForm.NAMED:
+        return {person.pk for person in form.cleaned_data["people"]}
+    held = Membership.objects.current(today()).filter(community__hostings__event=event)
+    if who == InvitationForm.CORE:
+        held = held.filter(role__in=[role.value for role in READERS])
+    return set(held.values_list("person", flat=True))
+
+
+def _others(event: Event) -> CommunityQuerySet:
+    """The communities that can be asked."""
+    others = Community.objects.open(today()).exclude(Q(stage=Stage.PROPOSED)).exclude(hostings__event=event)
+    return others.order_by("sort_name", "id")
+
+
+def _recorded(request: HttpRequest, pk: int) -> EventStanding:
+    standing = event_for(request.user, pk)
+    if not standing.can_record:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    return standing

@@ -1,0 +1,150 @@
+"""Calendars of other programs become drafts; what does not is said in a sentence."""
+
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+
+from folkmoot.communities.models import Community
+from folkmoot.discussions.tests.world import client_of, community_of
+from folkmoot.events.models import Event
+from folkmoot.exchange.icals import Unusable, read_calendar
+from folkmoot.exchange.reading import Unreadable
+from folkmoot.exchange.tests.files import SHARED
+from folkmoot.people.models import Person
+
+GIVEN = SHARED / "ics"
+LONDON = ZoneInfo("Europe/London")
+
+
+def ics(*events: str, zones: str = "") -> bytes:
+    inside = "".join(f"BEGIN:VEVENT\n{event.strip()}\nEND:VEVENT\n" for event in events)
+    return f"BEGIN:VCALENDAR\nVERSION:2.0\n{zones}{inside}END:VCALENDAR\n".encode()
+
+
+def test_times_zones_and_lengths_are_read_as_they_are_meant():
+    found = read_calendar(
+        ics(
+            "UID:1\nSUMMARY:Berlin\nDTSTART;TZID=Europe/Berlin:20270311T123000\nDURATION:PT45M",
+            "UID:2\nSUMMARY:Windows\nDTSTART;TZID=GMT Standard Time:20270701T100000\nDURATION:PT1H",
+            "UID:3\nSUMMARY:All day\nDTSTART;VALUE=DATE:20270312\nDTEND;VALUE=DATE:20270314",
+            "UID:4\nSUMMARY:No zone\nDTSTART:20270315T090000\nDTEND:20270315T100000",
+            "UID:5\nSUMMARY:UTC\nDTSTART:20270701T090000Z\nDTEND:20270701T100000Z",
+        )
+    )
+    assert found.problems == []
+    by = {event.title: event for event in found.events}
+    assert by["Berlin"].timezone == "Europe/Berlin"
+    assert by["Berlin"].ends_at - by["Berlin"].starts_at == timedelta(minutes=45)
+    assert by["Windows"].starts_at == datetime(2027, 7, 1, 10, tzinfo=LONDON)
+    assert (by["All day"].starts_at.date(), by["All day"].ends_at.date()) == (
+        date(2027, 3, 12),
+        date(2027, 3, 13),
+    )
+    assert by["No zone"].starts_at == datetime(2027, 3, 15, 9, tzinfo=LONDON)
+    assert by["UTC"].starts_at == datetime(2027, 7, 1, 10, tzinfo=LONDON)
+
+
+def test_one_that_repeats_is_as_many_events_without_what_was_taken_out_and_with_what_was_changed():
+    found = read_calendar(
+        ics(
+            "UID:1\nSUMMARY:Weekly\nDTSTART;TZID=Europe/London:20270311T123000\nDURATION:PT1H\n"
+            "RRULE:FREQ=WEEKLY;UNTIL=20270408T113000Z\nEXDATE;TZID=Europe/London:20270318T123000",
+            "UID:1\nRECURRENCE-ID;TZID=Europe/London:20270401T123000\nSUMMARY:Late\n"
+            "DTSTART;TZID=Europe/London:20270401T150000\nDURATION:PT1H",
+        )
+    )
+    assert [(f"{event.starts_at:%-d %b %H:%M}", event.title) for event in found.events] == [
+        ("11 Mar 12:30", "Weekly"),
+        ("25 Mar 12:30", "Weekly"),
+        ("1 Apr 15:00", "Late"),
+        ("8 Apr 12:30", "Weekly"),
+    ]
+
+
+def test_the_good_ones_are_taken_and_of_the_others_a_sentence_says_why_not():
+    found = read_calendar(
+        ics(
+            "UID:1\nSUMMARY:Good\nDTSTART:20270311T123000Z\nDTEND:20270311T133000Z\nthis line says nothing",
+            "UID:2\nSUMMARY:Backwards\nDTSTART:20270311T123000Z\nDTEND:20270311T113000Z",
+            "UID:3\nSUMMARY:Never\nDTSTART:sometime",
+            "UID:4\nSUMMARY:Off\nSTATUS:CANCELLED\nDTSTART:20270311T123000Z",
+            "UID:5\nSUMMARY:Feb 29\nDTSTART:20270229T123000Z",
+            "UID:6\nSUMMARY:Leap\nDTSTART:20280229T123000Z\nDTEND:20280229T133000Z",
+        )
+    )
+    assert [event.title for event in found.events] == ["Good", "Leap"]
+    assert found.problems == [
+        "“Backwards”: It ends before it begins.",
+        "“Never”: When it begins cannot be read.",
+        "“Off”: It is cancelled.",
+        "“Feb 29”: When it begins cannot be read.",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        (b"", "empty"),
+        (b"hello there", "no calendar"),
+        (b"BEGIN:VCALENDAR\nEND:VCALENDAR\n", "no event"),
+        (b"PK\x03\x04", "zip|workbook|archive"),
+        (b"<html>", "web page"),
+    ],
+)
+def test_what_is_no_calendar_is_said(data: bytes, sentence: str):
+    with pytest.raises((Unusable, Unreadable), match=f"(?i){sentence}"):
+        read_calendar(data)
+
+
+def test_html_and_links_become_words_and_a_link():
+    (event,) = read_calendar(
+        ics(
+            "UID:1\nSUMMARY:T\nDTSTART:20270311T123000Z\nLOCATION:Old Hall\n"
+            "DESCRIPTION:<p>Bring <b>lunch</b></p><script>alert(1)</script>\\n\nURL:https://example.org/x"
+        )
+    ).events
+    assert (event.summary, event.place, event.online_url) == (
+        "Bring lunch",
+        "Old Hall",
+        "https://example.org/x",
+    )
+
+
+@pytest.mark.skipif(not GIVEN.exists(), reason="the files of other programs are not beside this checkout")
+@pytest.mark.filterwarnings("ignore")
+def test_of_every_awkward_file_events_come_or_sentences():
+    files = sorted(GIVEN.rglob("*.ics"))
+    assert len(files) == 87
+    came = 0
+    for path in files:
+        try:
+            found = read_calendar(path.read_bytes())
+        except (Unusable, Unreadable):
+            continue
+        assert found.events or found.problems, path.name
+        assert all(event.ends_at >= event.starts_at and event.title for event in found.events)
+        came += bool(found.events)
+    assert came == 64
+
+
+@pytest.mark.django_db
+def test_a_lead_takes_a_calendar_in_twice_and_has_each_draft_once():
+    people = {
+        name: Person.objects.create(ref=name, name=name.title()) for name in ("ada", "dan", "eve", "fay")
+    }
+    community: Community = community_of(people)
+    content = ics("UID:1\nSUMMARY:Weekly\nDTSTART:20270311T123000Z\nDURATION:PT1H\nRRULE:FREQ=WEEKLY;COUNT=3")
+    here = "/communities/data/events/import/"
+    for _twice in range(2):
+        page = client_of(people["ada"]).post(
+            here, {"kind": "talk", "chosen": SimpleUploadedFile("a.ics", content)}
+        )
+        assert "3 drafts" in page.text
+    assert Event.objects.filter(status="draft", kind="talk", community=community).count() == 3
+    refused = client_of(people["ada"]).post(
+        here, {"kind": "talk", "chosen": SimpleUploadedFile("a.ics", b"no")}
+    )
+    assert refused.status_code == 422
+    assert client_of(people["dan"]).get(here).status_code == 403

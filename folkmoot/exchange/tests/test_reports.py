@@ -1,0 +1,112 @@
+"""Who attended, by Microsoft Teams: UTF-16 with tabs, several tables, each generation of it."""
+
+from datetime import timedelta
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+
+from folkmoot.discussions.tests.world import client_of, community_of
+from folkmoot.events.actions import answer, record_event
+from folkmoot.events.models import Attendance, Event, Unsettled
+from folkmoot.exchange.reading import Unreadable
+from folkmoot.exchange.reports import read_report
+from folkmoot.people.models import Person
+
+pytestmark = pytest.mark.django_db
+NEW = """1. Summary
+Meeting title\tCharts
+Attended participants\t4
+Start time\t3/11/27, 12:29:02 PM
+
+2. Participants
+Name\tFirst Join\tLast Leave\tIn-Meeting Duration\tEmail\tParticipant ID (UPN)\tRole
+Ada\t3/11/27, 12:29:02 PM\t3/11/27, 1:30:00 PM\t1h 1m\tada@example.org\tada@example.org\tOrganizer
+Somebody Else\t3/11/27, 12:30:00 PM\t3/11/27, 1:00:00 PM\t30m 0s\tDAN@example.org\tdan@example.org\tPresenter
+Eve (Guest)\t3/11/27, 12:30:00 PM\t3/11/27, 1:00:00 PM\t12m 40s\t\t\tAttendee
+Meeting Room 4\t3/11/27, 12:30:00 PM\t3/11/27, 1:00:00 PM\t30m\t\t\tAttendee
+
+3. In-Meeting Activities
+Name\tJoin Time\tLeave Time\tDuration\tEmail\tRole
+Ada\t3/11/27, 12:29:02 PM\t3/11/27, 1:00:00 PM\t31m\tada@example.org\tOrganizer
+Nobody Counted\t3/11/27, 12:29:02 PM\t3/11/27, 1:00:00 PM\t31m\t\tAttendee
+"""
+OLD = """Full Name\tUser Action\tTimestamp
+Ada\tJoined\t3/11/2021, 12:29:02 PM
+Ada\tLeft\t3/11/2021, 12:40:00 PM
+Ada\tJoined\t3/11/2021, 12:41:00 PM
+Zoë Quill\tJoined\t3/11/2021, 12:41:00 PM
+"""
+MIDDLE = """Meeting Summary
+Total Number of Participants,2
+
+Full Name,Join Time,Leave Time,Duration,Email,Role,Participant ID (UPN)
+"Ada","3/11/2022, 12:29:02 PM","3/11/2022, 1:00:00 PM",00:31:00,ada@example.org,Organizer,ada@example.org
+"Ada","3/11/2022, 1:05:02 PM","3/11/2022, 1:15:00 PM",00:10:00,ada@example.org,Organizer,ada@example.org
+"""
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    found = {
+        name: Person.objects.create(ref=name, name=name.title(), email=f"{name}@example.org")
+        for name in ("ada", "dan", "eve", "fay")
+    }
+    community_of(found)
+    return found
+
+
+def said(text: str, encoding: str) -> dict[str, tuple[int | None, int | None]]:
+    return {one.name: (one.person, one.minutes) for one in read_report(text.encode(encoding))}
+
+
+@pytest.mark.parametrize("encoding", ["utf-16", "utf-16-le", "utf-8-sig", "utf-8"])
+def test_the_report_of_today(people: dict[str, Person], encoding: str):
+    assert said(NEW, encoding) == {
+        "Ada": (people["ada"].pk, 61),
+        "Somebody Else": (people["dan"].pk, 30),
+        "Eve": (people["eve"].pk, 13),
+        "Meeting Room 4": (None, 30),
+    }
+
+
+def test_the_reports_of_before(people: dict[str, Person]):
+    assert said(OLD, "utf-16") == {"Ada": (people["ada"].pk, None), "Zoë Quill": (None, None)}
+    assert said(MIDDLE, "utf-16") == {"Ada": (people["ada"].pk, 41)}
+
+
+@pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"PK\x03\x04", b"<html>"])
+def test_what_is_no_report_is_said(people: dict[str, Person], data: bytes):
+    with pytest.raises(Unreadable):
+        read_report(data)
+
+
+def test_a_lead_takes_it_in_twice_settles_the_rest_and_all_kinds_are_kept_apart(people: dict[str, Person]):
+    starts = timezone.now() + timedelta(hours=2)
+    event = record_event(
+        by=people["ada"], community=people["ada"].memberships.get().community, kind="talk", title="Charts",
+        starts_at=starts, ends_at=starts + timedelta(hours=1), timezone="Europe/London",
+    )  # fmt: skip
+    answer(by=people["dan"], event=event, said="going")
+    answer(by=people["fay"], event=event, said="going")
+    ada = client_of(people["ada"])
+    here = f"/events/{event.pk}/report/"
+    for _twice in range(2):
+        page = ada.post(here, {"chosen": SimpleUploadedFile("a.csv", NEW.encode("utf-16"))}, follow=True).text
+    assert "One name is to settle." in page
+    assert set(Attendance.objects.values_list("person__ref", "how")) == {
+        ("ada", "report"), ("dan", "report"), ("eve", "report"),
+    }  # fmt: skip
+    left = Unsettled.objects.get()
+    form = ada.post(f"/events/{event.pk}/unsettled/{left.pk}/", {"person": "Nobody Known"})
+    assert "is nobody of the directory" in form.text
+    ada.post(f"/events/{event.pk}/unsettled/{left.pk}/", {"person": "Fay"})
+    page = ada.get(f"/events/{event.pk}/check-in/").text
+    assert not Unsettled.objects.exists()
+    figures = [
+        page.split(f"<dt>{name}</dt><dd>")[1][0] for name in ("Said they come", "of whom came", "Walked in")
+    ]
+    assert figures == ["2", "2", "2"]
+    assert ada.post(here, {"chosen": SimpleUploadedFile("a.csv", b"x")}).status_code == 422
+    assert client_of(people["dan"]).get(here).status_code == 403
+    assert Event.objects.get().attendances.count() == 4
