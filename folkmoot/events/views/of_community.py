@@ -21,9 +21,10 @@ from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan_series, record_event
 from folkmoot.events.actions.series import closures_among
+from folkmoot.events.filters import Filters
 from folkmoot.events.forms import CorrectionForm, EventForm, again, of_event, to_begin_with
 from folkmoot.events.models import Event, HostRequest, Kind
-from folkmoot.events.views.events import Filters, list_of
+from folkmoot.events.views.events import list_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse

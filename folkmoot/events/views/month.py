@@ -1,0 +1,109 @@
+"""A month of events: as a grid, and as an agenda with what the reader answered."""
+
+from datetime import date, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.db.models import F
+from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+
+from folkmoot.calendar.days import start_of, today
+from folkmoot.events.filters import KINDS, Filters, answered, asked_day
+from folkmoot.events.models import Event, EventQuerySet
+
+SHOWN_A_DAY = 3
+LONGEST = timedelta(days=31)  # how long before a month an event may have begun that goes on in it
+OF_AGENDA = 5  # events of a day
+_TITLES = ("title", "kind", "status", "starts_at")
+_LINES = (*_TITLES, "ends_at", "place", "online_url", "audience", "timezone")
+
+
+def month(request: HttpRequest, filters: Filters) -> HttpResponse:
+    """One month as a grid of whole weeks; of a day the first few, and whether there are more. One statement."""
+    first = _asked_month(request)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    begin = first - timedelta(days=first.weekday())
+    days = [begin + timedelta(days=n) for n in range((last - begin).days + 7 - last.weekday())]
+    by_day: dict[date, list[Event]] = {}
+    for each in _first_of_each(days, filters.apply(request.user), _TITLES, SHOWN_A_DAY):
+        by_day.setdefault(max(each.day, begin), []).append(each)
+    weeks = [
+        [
+            (
+                day,
+                day.month == first.month,
+                by_day.get(day, [])[:SHOWN_A_DAY],
+                len(by_day.get(day, [])) > SHOWN_A_DAY,
+            )
+            for day in days[at : at + 7]
+        ]
+        for at in range(0, len(days), 7)
+    ]
+    context = _frame(first, last, filters) | {"weeks": weeks, "nothing": not by_day}
+    return render(request, "events/month.html", context)
+
+
+def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
+    """One month day by day, this one from today on: of a day the first few, with what the reader answered.
+
+    Two statements, at any number of events.
+    """
+    first = _asked_month(request)
+    last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
+    begin = max(first, today()) if first <= today() <= last else first
+    days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
+    events = _first_of_each(days, filters.apply(request.user), _LINES, OF_AGENDA)
+    reader = request.user.pk if request.user.is_authenticated else None
+    mine = dict(answered([event.pk for event in events], reader)) if reader and events else {}
+    by_day = [(day, list(those)) for day, those in groupby(events, key=lambda event: max(event.day, begin))]
+    context = _frame(first, last, filters) | {
+        "days": [
+            (day, [(event, mine.get(event.pk, "")) for event in those[:OF_AGENDA]], len(those) > OF_AGENDA)
+            for day, those in by_day
+        ],
+        "may_answer": reader is not None,
+        "begin": begin,
+    }
+    return render(request, "events/agenda.html", context)
+
+
+def _frame(first: date, last: date, filters: Filters) -> dict[str, Any]:
+    """What both ways to show a month have around it."""
+    return {
+        "filters": filters,
+        "kinds": KINDS,
+        "month": first,
+        "today": today(),
+        "previous": (first - timedelta(days=1)).replace(day=1),
+        "next": last + timedelta(days=1),
+    }
+
+
+def _first_of_each(
+    days: list[date], events: EventQuerySet, columns: tuple[str, ...], number: int
+) -> list[Event]:
+    """Of each day the first `number` events that begin on it and one more; on the first day also those that go on."""
+    begins = [start_of(day) for day in days]
+    # Not a condition on a column alone: its index would find every event that is not over by then.
+    of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
+        starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=begins[0]
+    )
+    few = (
+        of_a_day.only(*columns).annotate(host=F("community__name")).order_by("starts_at", "id")[: number + 1]
+    )
+    sql, values = few.query.sql_with_params()
+    ends = [*begins[1:], start_of(days[-1] + timedelta(days=1))]
+    begins[0] -= LONGEST
+    every_day = f"""
+        SELECT shown.* FROM unnest(%s::timestamptz[], %s::timestamptz[]) day (begins, ends)
+        CROSS JOIN LATERAL ({sql}) shown ORDER BY shown.starts_at, shown.id
+    """  # noqa: S608 - our own statement inside our own statement
+    return list(Event.objects.raw(every_day, [begins, ends, *values]))
+
+
+def _asked_month(request: HttpRequest) -> date:
+    """The first day of `?month=2026-11`, of this month where there is none or it is no month."""
+    return (asked_day(request.GET.get("month", "") + "-01") or today()).replace(day=1)
