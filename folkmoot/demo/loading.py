@@ -41,6 +41,7 @@ from folkmoot.demo.invention import (
     Programme,
     invent,
 )
+from folkmoot.demo.meetings import write_meetings
 from folkmoot.demo.models import DemoProgramme
 from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.models import Attendance, Event, Hosting, Speaker
@@ -136,7 +137,10 @@ def _load(programme: Programme, tell: Callable[[int], None]) -> None:
             "ANALYZE communities_stagechange, communities_activeday, activity_entry, calendar_period"
         )
         cursor.execute("ANALYZE discussions_thread, discussions_post")
-        cursor.execute("ANALYZE events_event, events_hosting, events_speaker, events_attendance")
+        cursor.execute(
+            "ANALYZE events_event, events_hosting, events_speaker, events_attendance, events_answer"
+        )
+        cursor.execute("ANALYZE meetings_item, meetings_action, meetings_decision, meetings_ask")
 
 
 def _units(programme: Programme) -> dict[str, Unit]:
@@ -169,6 +173,7 @@ class _Loader:
         self.people: dict[str, Person] = {}
         self.communities: dict[str, Community] = {}
         self.requests: dict[tuple[str, str], JoinRequest] = {}
+        self.events: dict[str, Event] = {}
         self.no_password = make_password(None)
         self.known_since = clock.now() - timedelta(days=365)  # nobody is new
 
@@ -207,6 +212,7 @@ class _Loader:
         self._requests()
         self._invitations()
         self._events()
+        write_meetings(self.block, self.events, self.people, self.communities, _at)
         self._threads()
         copy(self._entries())
 
@@ -277,6 +283,7 @@ class _Loader:
     def _events(self) -> None:
         events = [self._event(invented) for invented in self.block.events]
         copy(events)
+        self.events = {event.ref: event for event in events}
         both = list(zip(events, self.block.events, strict=True))
         copy(
             [

@@ -12,6 +12,7 @@ from folkmoot.demo.invention.days import Days
 from folkmoot.demo.invention.gatherings import Gathering, gather
 from folkmoot.demo.invention.histories import Span
 from folkmoot.demo.invention.ledger import Ledger, in_order
+from folkmoot.demo.invention.meetings import InventedAsk, InventedMeeting, Meetings
 from folkmoot.demo.invention.rhythm import Rhythm, terms
 from folkmoot.demo.invention.staff import BLOCK, Hiring
 from folkmoot.demo.invention.talk import Talk, active_days
@@ -41,6 +42,7 @@ _ENDINGS = ("combe", "dale", "field", "ford", "ham", "holt", "ley", "mere", "ste
 class Block:
     """Two thousand people and what they do together. No other block has the same refs or slugs."""
 
+    today: date
     people: list[InventedPerson]
     communities: list[InventedCommunity]
     memberships: list[InventedMembership]
@@ -49,6 +51,9 @@ class Block:
     happenings: list[Happening] = field(default_factory=list)
     events: list[InventedEvent] = field(default_factory=list)
     threads: list[InventedThread] = field(default_factory=list)
+    meetings: list[InventedMeeting] = field(default_factory=list)
+    asks: list[InventedAsk] = field(default_factory=list)
+    answers: dict[str, list[tuple[str, str]]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,7 +124,7 @@ def _block(number: int, draw: Random, days: Days, hiring: Hiring) -> Block:
     memberships += [
         _membership(days, g.slug, people[n].ref, s) for g in gatherings for n, s in g.sponsorships
     ]
-    block = Block(people, [_community(days, g, number) for g in gatherings], memberships)
+    block = Block(days.today, people, [_community(days, g, number) for g in gatherings], memberships)
     _ask(draw, days, block, gatherings)
     if team:
         _invite(days, block, gatherings)
@@ -132,6 +137,10 @@ def _block(number: int, draw: Random, days: Days, hiring: Hiring) -> Block:
         gatherings
     )
     block.threads = Talk(Random(f"talk:{number}:{days.today}"), days.today, memberships).of(gatherings)
+    said = Meetings(Random(f"meetings:{number}:{days.today}"), days.today, memberships).of(
+        gatherings, block.events
+    )
+    block.meetings, block.asks, block.answers = said.meetings, said.asks, said.answers
     block.happenings = in_order([*told, *ledger.of_requests(block.requests, block.invitations)])
     return block
 

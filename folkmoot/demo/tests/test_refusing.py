@@ -60,7 +60,7 @@ def test_a_process_learns_that_it_became_a_demo_and_then_asks_no_more(
 
 
 def test_loading_takes_few_statements(django_assert_max_num_queries):
-    with django_assert_max_num_queries(60):
+    with django_assert_max_num_queries(75):
         load_demo(today=TODAY)
 
 
