@@ -3,6 +3,7 @@
 from folkmoot.events.forms.afterwards import AttendanceForm, FeedbackForm, MaterialForm, SettleForm
 from folkmoot.events.forms.coming import AnswerForForm, AnswerForm, HostForm, InvitationForm
 from folkmoot.events.forms.planning import (
+    RECORDED,
     CorrectionForm,
     EventForm,
     again,
@@ -12,6 +13,7 @@ from folkmoot.events.forms.planning import (
 )
 
 __all__ = [
+    "RECORDED",
     "AnswerForForm",
     "AnswerForm",
     "AttendanceForm",

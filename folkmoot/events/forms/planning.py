@@ -24,7 +24,9 @@ from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
 SOCIAL = (time(17, 0), time(18, 30))
-RECORDED = [Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL]
+RECORDED = [
+    (kind.value, kind.label) for kind in (Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL)
+]
 
 
 def usual_times(kind: str) -> tuple[time, time]:
@@ -40,7 +42,7 @@ class EventForm(forms.Form):
     `people` are those who can be ticked; others are named, one a line.
     """
 
-    kind = forms.ChoiceField(label=_("What"), choices=[(kind.value, kind.label) for kind in RECORDED])
+    kind = forms.ChoiceField(label=_("What"), choices=RECORDED)
     day = forms.DateField(label=_("Day"), widget=DayInput)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     ends = forms.TimeField(label=_("To"), widget=TimeInput)

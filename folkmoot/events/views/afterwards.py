@@ -25,6 +25,8 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/feedback/`: two questions for who was there; what came of it for who held it."""
     standing = event_for(request.user, pk)
     event = standing.event
+    if event.is_meeting:
+        raise Http404  # its minutes say what came of it
     there = Attendance.objects.filter(event=event, person=me(request)).exists()
     if not there and not standing.can_see_attendance:
         raise PermissionDenied(_("This is for those who were there."))

@@ -22,8 +22,8 @@ from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visi
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan_series, record_event
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import Filters
-from folkmoot.events.forms import CorrectionForm, EventForm, again, of_event, to_begin_with
-from folkmoot.events.models import Event, HostRequest, Kind
+from folkmoot.events.forms import RECORDED, CorrectionForm, EventForm, again, of_event, to_begin_with
+from folkmoot.events.models import Event, HostRequest, Kind, Status
 from folkmoot.events.views.events import list_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
@@ -65,7 +65,8 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     )
     if request.method == "POST" and form.is_valid():
         try:
-            events = _planned(me(request), standing.community, form.values())
+            values = form.values() | ({"status": Status.DRAFT} if request.POST.get("draft") else {})
+            events = _planned(me(request), standing.community, values)
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -76,7 +77,12 @@ def new(request: HttpRequest, standing: Standing) -> HttpResponse:
             messages.success(request, _("It is on record.") if over else several)
             _flag_closures(request, events)
             return redirect(events[0])
-    context = {"form": form, "is_meeting": kind in TICKED}
+    context = {
+        "form": form,
+        "is_meeting": kind in TICKED,
+        "kinds": RECORDED,
+        "kind": kind,
+    }
     return render(request, "events/new.html", header(standing, "events") | context)
 
 
@@ -102,7 +108,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It has been corrected."))
             _flag_closures(request, changed)
             return redirect(changed[0])
-    return render(request, "events/edit.html", {"event": event, "form": form})
+    return render(request, "events/edit.html", {"event": event, "form": form, "is_meeting": event.is_meeting})
 
 
 @signed_in
