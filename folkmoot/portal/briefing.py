@@ -13,7 +13,7 @@ from folkmoot.communities.models.memberships import Figures
 from folkmoot.core import clock
 from folkmoot.events.models import LEARNING, MEETINGS, Event, Kind
 from folkmoot.health.findings import Finding, Status
-from folkmoot.health.measuring import measure_these
+from folkmoot.health.measuring import measure
 from folkmoot.meetings.models import Action, Ask, Decision
 
 WITHOUT_A_MEETING = timedelta(days=42)
@@ -103,7 +103,7 @@ def briefing_of(community: Community, on: date) -> Briefing:
     held = mine.past(now).filter(starts_at__gte=start_of(since)).exclude(kind=Kind.SPONSOR_MEETING)
     events = list(held.annotate(people=Count("attendances"))[: SHOWN + 1])
     actions = Action.objects.filter(community=community)
-    health = measure_these(on, [community]) if community.is_measured(on) else []
+    health = measure(on, Community.objects.filter(pk=community.pk))
     return Briefing(
         community=community,
         meeting=sponsored.coming(now).first(),

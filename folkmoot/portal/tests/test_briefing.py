@@ -1,0 +1,190 @@
+"""The sponsor's briefing: one page, on paper, and by a link that opens it and nothing else."""
+
+from datetime import UTC, date, datetime, timedelta
+
+import pytest
+from django.core import mail
+from django.core.mail import EmailMultiAlternatives
+from django.test import Client
+
+from folkmoot.activity.models import Entry
+from folkmoot.communities.models import Community, Membership
+from folkmoot.core.refused import Refused
+from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
+from folkmoot.events.actions import cancel_event, record_event
+from folkmoot.events.models import Event
+from folkmoot.meetings.access import briefing_token
+from folkmoot.meetings.actions import answer_ask, ask_sponsor, decide, give_action, publish_minutes
+from folkmoot.meetings.models import Ask, BriefingLink
+from folkmoot.notifications.actions import tell
+from folkmoot.notifications.mailing import mail_at_once
+from folkmoot.notifications.models import Notice
+from folkmoot.people.models import Person
+from folkmoot.portal.briefing import briefing_of
+from folkmoot.portal.tasks import brief
+
+pytestmark = pytest.mark.django_db
+HERE = "/communities/data/briefing/"
+
+
+@pytest.fixture
+def people() -> dict[str, Person]:
+    TOLD.clear()
+    known = {"created_at": datetime(2024, 1, 8, tzinfo=UTC)}
+    return {
+        name: Person.objects.create(ref=name, name=name.title(), email=f"{name}@example.org", **known)
+        for name in ("ada", "sam", "dan", "eve", "fay")
+    }
+
+
+@pytest.fixture
+def data(people: dict[str, Person]) -> Community:
+    made = community_of(people)
+    Membership.objects.create(community=made, person=people["sam"], role="sponsor", since=date(2024, 1, 8))
+    return made
+
+
+def held(people: dict[str, Person], community: Community, kind: str, days: float, **fields: object) -> Event:
+    starts = datetime.now(UTC) + timedelta(days=days)
+    return record_event(
+        by=people["ada"], community=community, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=1),
+        timezone="Europe/London", **fields,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, Person], data: Community):
+    last = held(people, data, "sponsor_meeting", -20, attended=[people["ada"], people["sam"]])
+    held(people, data, "talk", -30, title="Before that")
+    held(people, data, "talk", -10, title="A talk on maps", attended=[people["dan"], people["eve"]])
+    held(people, data, "talk", 10, title="A talk to come")
+    core = held(people, data, "core_meeting", -5)
+    decide(by=people["ada"], event=core, text="We go on.")
+    publish_minutes(by=people["ada"], event=core)
+    give_action(by=people["ada"], community=data, text="Late", owner=people["dan"], due=date(2025, 1, 1))
+    ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
+    found = briefing_of(data, date.today())
+    assert (found.since, found.has_met) == (last.day, True)
+    came = [(each.event.title, each.people) for each in found.gatherings]
+    assert came == [("Core meeting", None), ("A talk on maps", 2)]
+    assert [event.title for event in found.coming] == ["A talk to come"]
+    assert [decision.text for decision in found.decisions] == ["We go on."]
+    assert (found.open_actions, [action.text for action in found.overdue]) == (1, ["Late"])
+    assert found.points[0] == "Thank the leads for one learning event, with 2 people there."
+    assert "One thing is asked of you: settle it, or say when." in found.points
+    assert "One action is overdue: what is in the way?" in found.points
+    page = client_of(people["sam"]).get(HERE).text
+    for words in ("A talk on maps", "We go on.", "A room", "Late", "A talk to come"):
+        assert words in page
+
+
+def test_who_may_read_it(people: dict[str, Person], data: Community):
+    codes = {name: client_of(person).get(HERE).status_code for name, person in people.items()}
+    assert codes == {"ada": 200, "sam": 200, "dan": 403, "eve": 403, "fay": 403}
+
+
+def test_it_is_one_page_of_pdf_whatever_people_write(people: dict[str, Person], data: Community):
+    ask_sponsor(by=people["ada"], community=data, kind="help", text='#import "x"; $ #[*a*] \\ “quoted” <b>')
+    answer = client_of(people["sam"]).get("/communities/data/briefing.pdf")
+    assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
+    assert answer.content.count(b"/Type /Page\n") + answer.content.count(b"/Type/Page/") <= 1
+
+
+def link_in_the_letter(person: Person) -> str:
+    for entry in Entry.objects.filter(verb="briefing_ready"):
+        tell(entry)
+    mail.outbox.clear()
+    mail_at_once(Notice.objects.get(person=person, kind="briefing_ready").pk)
+    (letter,) = mail.outbox
+    assert isinstance(letter, EmailMultiAlternatives)
+    return next(word for word in str(letter.body).split() if "/briefings/" in word).split("127.0.0.1:8000")[
+        -1
+    ]
+
+
+def test_it_goes_out_two_days_before_and_is_answered_without_signing_in(
+    people: dict[str, Person], data: Community
+):
+    held(people, data, "sponsor_meeting", 1.9)
+    asked = ask_sponsor(by=people["ada"], community=data, kind="decision", text="May we?")
+    for _twice in range(2):
+        brief()
+    link = BriefingLink.objects.get()
+    assert link.person == people["sam"]
+    path = link_in_the_letter(people["sam"])
+    visitor = Client()
+    page = visitor.get(path)
+    assert page.status_code == 200
+    assert "May we?" in page.text
+    assert page["Referrer-Policy"] == "no-referrer"
+    visitor.post(path, {"ask": asked.pk, "answer": "yes", "note": "With pleasure"})
+    asked.refresh_from_db()
+    assert (asked.answer, asked.note, asked.answered_by) == ("yes", "With pleasure", people["sam"])
+    assert "Sam answered “May we?”." in told()["ada"]
+    assert visitor.get(f"{path}briefing.pdf")["Content-Type"] == "application/pdf"
+    for other in ("/communities/data/briefing/", "/communities/data/members/", "/actions/"):
+        assert visitor.get(other).status_code == 302
+
+
+def test_a_link_that_is_no_more_or_is_somebody_else_s_opens_nothing(
+    people: dict[str, Person], data: Community
+):
+    event = held(people, data, "sponsor_meeting", 1)
+    brief()
+    link = BriefingLink.objects.get()
+    path = f"/briefings/{briefing_token(link)}/"
+    client_of(people["ada"]).post("/communities/data/briefing/link/", {"withdraw": link.pk})
+    assert Client().get(path).status_code == 410
+    client_of(people["ada"]).post("/communities/data/briefing/link/")
+    again = BriefingLink.objects.get(withdrawn_at=None)
+    path = f"/briefings/{briefing_token(again)}/"
+    assert Client().get(path).status_code == 200
+    Membership.objects.filter(person=people["sam"]).update(until=date(2025, 1, 1))
+    assert Client().get(path).status_code == 410
+    Membership.objects.filter(person=people["sam"]).update(until=None)
+    BriefingLink.objects.update(expires_at=event.starts_at - timedelta(days=9))
+    assert Client().get(path).status_code == 410
+    assert Client().get("/briefings/nonsense/").status_code == 410
+
+
+def test_nothing_goes_out_for_what_is_called_off(people: dict[str, Person], data: Community):
+    cancel_event(by=people["ada"], event=held(people, data, "sponsor_meeting", 1))
+    held(people, data, "sponsor_meeting", 3)
+    brief()
+    assert not BriefingLink.objects.exists()
+
+
+def test_an_ask_is_answered_once(people: dict[str, Person], data: Community):
+    asked = ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
+    assert ask_sponsor(by=people["ada"], community=data, kind="help", text="A room") == asked
+    answer_ask(by=people["sam"], ask=asked, answer="no")
+    answer_ask(by=people["sam"], ask=asked, answer="no")
+    with pytest.raises(Refused, match="answered already"):
+        answer_ask(by=people["sam"], ask=asked, answer="yes")
+    client_of(people["ada"]).post(f"/communities/data/asks/{asked.pk}/removal/")
+    assert Ask.objects.exists()
+    other = ask_sponsor(by=people["ada"], community=data, kind="help", text="Another")
+    client_of(people["ada"]).post(f"/communities/data/asks/{other.pk}/removal/")
+    assert Ask.objects.count() == 1
+
+
+def test_only_the_sponsor_answers_on_the_page(people: dict[str, Person], data: Community):
+    asked = ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
+    form = {"ask": asked.pk, "answer": "yes"}
+    assert client_of(people["ada"]).post("/communities/data/asks/answer/", form).status_code == 403
+    client_of(people["sam"]).post("/communities/data/asks/answer/", form)
+    asked.refresh_from_db()
+    assert asked.answer == "yes"
+
+
+def test_it_costs_the_same_whatever_there_is(
+    people: dict[str, Person], data: Community, django_assert_max_num_queries
+):
+    sam = client_of(people["sam"])
+    for number in range(30):
+        held(people, data, "talk", -number / 2 - 1, title=f"T{number}", attended=[people["dan"]])
+        give_action(
+            by=people["ada"], community=data, text=f"A{number}", owner=people["dan"], due=date(2025, 1, 1)
+        )
+        ask_sponsor(by=people["ada"], community=data, kind="help", text=f"Q{number}")
+    with django_assert_max_num_queries(24):
+        sam.get(HERE)
