@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import asdict
+from datetime import timedelta
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "folkmoot.site.settings")
 
@@ -22,6 +23,7 @@ from django.db import connection  # noqa: E402
 from django.db.models import Count  # noqa: E402
 from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
+from django.urls import reverse  # noqa: E402
 
 from bench.pages import pages  # noqa: E402
 from folkmoot.calendar.days import today  # noqa: E402
@@ -29,6 +31,7 @@ from folkmoot.communities.models import Community, Membership, Role, Stage  # no
 from folkmoot.core import clock  # noqa: E402
 from folkmoot.discussions.actions import reply, start_thread  # noqa: E402
 from folkmoot.discussions.models import Thread  # noqa: E402
+from folkmoot.events.actions import feed_of, invite, record_event  # noqa: E402
 from folkmoot.events.models import LEARNING, Event  # noqa: E402
 from folkmoot.people.models import Person  # noqa: E402
 
@@ -67,19 +70,52 @@ def typical_thread() -> str:
     return thread.get_absolute_url()
 
 
+FULL = "Two hundred answers"
+
+
+def event_of(title: str, people: list[Person], **fields: int) -> Event:
+    """An event to come in that community, whom these people answered; made if there is none."""
+    community, lead = typical_community(), typical_lead()
+    event = Event.objects.filter(community=community, title=title).first()
+    if event is None:
+        starts = clock.now() + timedelta(days=20)
+        event = record_event(
+            by=lead, community=community, kind="talk", title=title, starts_at=starts,
+            ends_at=starts + timedelta(hours=1), timezone="Europe/London", **fields,
+        )  # fmt: skip
+        invite(by=lead, event=event, people=[], coming=[person.pk for person in people])
+    return event
+
+
+def answerers(number: int) -> dict[str, object]:
+    """Who answers, and what: an event without an end of places, and two of fifty."""
+    people = list(
+        Person.objects.here(today()).filter(on_programme_team=False).order_by("pk")[20 : 20 + number]
+    )
+    alone, spread, rush = (event_of(title, []) for title in ("Alone", "Spread", "Rush"))
+    Event.objects.filter(pk__in=[spread.pk, rush.pk]).update(capacity=50)
+    return {
+        "people": [_cookie(person) for person in people],
+        "alone": reverse("event_answer", args=[alone.pk]),
+        "spread": {"pk": spread.pk, "path": reverse("event_answer", args=[spread.pk])},
+        "rush": {"pk": rush.pk, "path": reverse("event_answer", args=[rush.pk])},
+    }
+
+
 def cookies() -> dict[str, str]:
     """{who: Cookie header}: a lead of that community, and somebody of the programme team."""
     team = Person.objects.get_queryset().filter(on_programme_team=True)[0]
     return {"lead": _cookie(typical_lead()), "team": _cookie(team)}
 
 
-def statements(path: str, cookie: str) -> tuple[int, float]:
+def statements(path: str, cookie: str, etag: str = "") -> tuple[int, float]:
     """How many statements a page needs, and the ms they took: the least of three readings."""
     client = Client(headers={"cookie": cookie} if cookie else {})
+    headers, expected = ({"If-None-Match": etag}, 304) if etag else ({}, 200)
     found = []
     for _ in range(3):
         with CaptureQueriesContext(connection) as caught:
-            assert client.get(path, SERVER_NAME="127.0.0.1").status_code == 200, path
+            assert client.get(path, SERVER_NAME="127.0.0.1", headers=headers).status_code == expected, path
         found.append((len(caught), 1000 * sum(float(query["time"]) for query in caught.captured_queries)))
     return min(found)
 
@@ -107,11 +143,16 @@ def writers(number: int) -> dict[str, object]:
 
 
 def main() -> None:
-    """Print it; with `--writers N`, only who writes."""
+    """Print it; with `--writers N` or `--answerers N`, only who writes or answers."""
     if sys.argv[1:2] == ["--writers"]:
         json.dump(writers(int(sys.argv[2])), sys.stdout)
         return
+    if sys.argv[1:2] == ["--answerers"]:
+        json.dump(answerers(int(sys.argv[2])), sys.stdout)
+        return
     who = cookies()
+    full = event_of(FULL, list(Person.objects.here(today()).order_by("pk")[:200]))
+    feed = feed_of(by=typical_lead(), kind="programme")
     event, community, person = typical_event(), typical_community(), typical_lead()
     found = []
     for page in pages(
@@ -120,9 +161,13 @@ def main() -> None:
         event.get_absolute_url(),
         f"{today():%Y-%m}",
         typical_thread(),
+        full.get_absolute_url(),
+        reverse("calendar_feed", args=[feed.secret]),
     ):
-        count, ms = statements(page.path, who.get(page.who, ""))
-        found.append(asdict(page) | {"statements": count, "sql_ms": ms, "cookie": who.get(page.who, "")})
+        etag = Client().get(page.path, SERVER_NAME="127.0.0.1")["ETag"] if page.unchanged else ""
+        count, ms = statements(page.path, who.get(page.who, ""), etag)
+        said = {"statements": count, "sql_ms": ms, "cookie": who.get(page.who, ""), "etag": etag}
+        found.append(asdict(page) | said)
     json.dump(found, sys.stdout)
 
 

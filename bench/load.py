@@ -24,13 +24,15 @@ class Load:
         return 1000 * self.latencies[min(len(self.latencies) - 1, int(share * len(self.latencies)))]
 
 
-def ask(port: int, path: str, headers: dict[str, str], *, concurrency: int, seconds: float) -> Load:
-    """Ask for `path` for that many seconds on `concurrency` connections of 127.0.0.1."""
+def ask(
+    port: int, path: str, headers: dict[str, str], *, concurrency: int, seconds: float, expected: int = 200
+) -> Load:
+    """Ask for `path` for that many seconds on `concurrency` connections of 127.0.0.1; other answers are failures."""
     found: list[tuple[list[float], int, int]] = []
     start = time.perf_counter()
     end = start + seconds
     workers = [
-        threading.Thread(target=_ask_in_turn, args=(port, path, headers, end, found))
+        threading.Thread(target=_ask_in_turn, args=(port, path, headers, end, found, expected))
         for _ in range(concurrency)
     ]
     for worker in workers:
@@ -80,7 +82,12 @@ def together(loads: list[Load]) -> Load:
 
 
 def _ask_in_turn(
-    port: int, path: str, headers: dict[str, str], end: float, found: list[tuple[list[float], int, int]]
+    port: int,
+    path: str,
+    headers: dict[str, str],
+    end: float,
+    found: list[tuple[list[float], int, int]],
+    expected: int,
 ) -> None:
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=30)
     latencies: list[float] = []
@@ -90,6 +97,6 @@ def _ask_in_turn(
         response = connection.getresponse()
         size = len(response.read())
         latencies.append(time.perf_counter() - before)
-        failures += response.status != 200
+        failures += response.status != expected
     connection.close()
     found.append((latencies, size, failures))

@@ -27,6 +27,7 @@ from urllib.parse import urlsplit
 
 import psycopg
 
+from bench.answering import measure_answers
 from bench.importing import measure_import, told
 from bench.killing import kill_and_count
 from bench.load import Load, ask, together, write
@@ -77,6 +78,11 @@ def main() -> None:
             print(text)  # noqa: T201
             write_readme(text, "bench talk")
             return
+        if arguments.answers:
+            text = "\n".join(answers(Path(folder) / "home"))
+            print(text)  # noqa: T201
+            write_readme(text, "bench answers")
+            return
         results = measure(Path(folder), arguments)
     print(table(results))  # noqa: T201
     if not arguments.only and arguments.scale > 1:
@@ -93,6 +99,7 @@ def _arguments() -> argparse.Namespace:
     add("--large", type=Path, help="a home that has the large programme already")
     add("--import", dest="imports", action="store_true", help="instead: import a large programme")
     add("--talk", action="store_true", help="instead: talk at its largest")
+    add("--answers", action="store_true", help="instead: answer for places of an event")
     add("--kills", type=int, default=0, help="instead: kill parts of a running site that often")
     add("--seed", type=int, default=1, help="of the moments and parts to kill")
     return parser.parse_args()
@@ -143,6 +150,16 @@ def talk(home: Path) -> list[str]:
     return ["| talk at its largest, one worker | p50 / p99, one at a time |", "|---|---|", *found]
 
 
+def answers(home: Path) -> list[str]:
+    """The table of what answering costs."""
+    os.environ.pop("DATABASE_URL", None)
+    port = free_port()
+    with site(home, port):
+        said = _inside(home, "--answerers", "200")
+        found = measure_answers(said, port, Cluster(home / "postgres").url)
+    return ["| answers, one worker | p50 / p95 |", "|---|---|", *found]
+
+
 def killed(home: Path, kills: int, seed: int) -> int:
     """How many writes are lost or doubled by that many kill -9, on the embedded engine."""
     os.environ.pop("DATABASE_URL", None)
@@ -189,23 +206,30 @@ def row_of(
     page: dict[str, Any], port: int, hello_port: int, twin: tuple[int, dict[str, Any]] | None, seconds: float
 ) -> Row:
     """Measure one page in turns with the yardstick and its twin; cost and ratio are medians of what each turn says."""
-    ask(port, page["path"], _headers(page), concurrency=1, seconds=0.5)
+    status = 304 if page["unchanged"] else 200
+
+    def asked(port: int, page: dict[str, Any], concurrency: int, seconds: float) -> Load:
+        return ask(
+            port, page["path"], _headers(page), concurrency=concurrency, seconds=seconds, expected=status
+        )
+
+    asked(port, page, 1, 0.5)
     if twin:
-        ask(twin[0], twin[1]["path"], _headers(twin[1]), concurrency=1, seconds=0.5)
+        asked(*twin, 1, 0.5)
     turns, costs, others, ratios = [], [], [], []
     for _ in range(TURNS):
         hello = ask(hello_port, "/", {}, concurrency=1, seconds=seconds / TURNS / 2)
-        turn = ask(port, page["path"], _headers(page), concurrency=1, seconds=seconds / TURNS)
+        turn = asked(port, page, 1, seconds / TURNS)
         costs.append(hello.rate / turn.rate)
         turns.append(turn)
         if twin:
-            other = ask(twin[0], twin[1]["path"], _headers(twin[1]), concurrency=1, seconds=seconds / TURNS)
+            other = asked(*twin, 1, seconds / TURNS)
             others.append(other)
             ratios.append(turn.rate / other.rate)
     alone = together(turns)
-    crowd = ask(port, page["path"], _headers(page), concurrency=8, seconds=seconds)
+    crowd = asked(port, page, 8, seconds)
     if alone.failures or crowd.failures or any(other.failures for other in others):
-        raise SystemExit(f"{page['name']} ({page['path']}) did not answer 200 every time.")
+        raise SystemExit(f"{page['name']} ({page['path']}) did not answer {status} every time.")
     return Row(
         page=page["name"], statements=page["statements"], sql_ms=round(page["sql_ms"], 2), **_times(alone, ""),
         **_times(crowd, "_at_8"), size=alone.size, hellos=round(statistics.median(costs), 1), aim=page["aim"],
@@ -215,7 +239,8 @@ def row_of(
 
 
 def _headers(page: dict[str, Any]) -> dict[str, str]:
-    return {**BROWSER, **({"Cookie": page["cookie"]} if page["cookie"] else {})}
+    known = {"Cookie": page["cookie"], "If-None-Match": page["etag"]}
+    return {**BROWSER, **{name: value for name, value in known.items() if value}}
 
 
 def _times(load: Load, suffix: str) -> dict[str, float]:

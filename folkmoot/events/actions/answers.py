@@ -11,7 +11,8 @@ from folkmoot.activity.actions import line, record, record_all
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.models import Answer, Event, Said
+from folkmoot.core.statements import statement
+from folkmoot.events.models import Answer, AnswerQuerySet, Event, EventQuerySet, Said
 from folkmoot.people.models import Person
 
 
@@ -36,7 +37,7 @@ def answer(
         raise Refused(_("This event does not take place."))
     if event.is_over(clock.now()):
         raise Refused(_("This event is over."))
-    mine = Answer.objects.filter(event=event, person=person).first()
+    mine = next(iter(_answer_of(event.pk, person.pk)), None)
     was = mine.said if mine else ""
     becomes = Said(said)
     if becomes == Said.GOING and was in {Said.GOING, Said.WAITING}:
@@ -90,7 +91,17 @@ def fill_places(event: Event) -> None:
 
 def _held(event: Event) -> Event:
     """The event, held for the transaction: everybody who answers waits for their turn here."""
-    return Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    return next(iter(_locked(event.pk)))
+
+
+@statement
+def _answer_of(event: int, person: int) -> AnswerQuerySet:
+    return Answer.objects.filter(event=event, person=person)
+
+
+@statement
+def _locked(event: int) -> EventQuerySet:
+    return Event.objects.select_for_update(of=("self",)).select_related("community").filter(pk=event)
 
 
 def _places_left(event: Event) -> int:

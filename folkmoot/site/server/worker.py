@@ -15,6 +15,7 @@ from folkmoot.site.schema import require_schema
 from folkmoot.site.tasks import retry_stalled_jobs
 
 CONCURRENCY = 2
+_GENTLY = 10
 _GRACE = 1.8
 _LOOK_AGAIN = 5.0
 # What a database that went away first can keep it waiting for, after that.
@@ -27,6 +28,7 @@ def work() -> None:
     Refuses to go on without its database; `up` starts it again.
     """
     require_schema()
+    os.nice(_GENTLY)  # where pages and jobs want the same processor, pages come first
     logging.basicConfig(format="%(name)s: %(message)s")
     for handler in logging.getLogger().handlers:
         handler.addFilter(_brief)
