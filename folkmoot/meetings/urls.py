@@ -6,7 +6,7 @@ from folkmoot.meetings.views import actions, agenda, minutes, polls
 
 urlpatterns = [
     path("events/<int:pk>/agenda/", agenda.agenda, name="meeting_agenda"),
-    path("events/<int:pk>/agenda/order/", agenda.order, name="agenda_order"),
+    path("events/<int:pk>/agenda-order/", agenda.order, name="agenda_order"),
     path("events/<int:pk>/agenda/<int:number>/", agenda.item, name="agenda_item"),
     path("events/<int:pk>/agenda/<int:number>/place/", agenda.place, name="agenda_place"),
     path("events/<int:pk>/agenda/<int:number>/acceptance/", agenda.acceptance, name="agenda_acceptance"),

@@ -8,6 +8,8 @@ from playwright.sync_api import Page, Response
 from tests.browser.people import Who
 
 HERE = "/communities/events-management/"
+MET = (f"{HERE}events/?when=past&kind=sponsor_meeting",)
+LEARNT = (f"{HERE}events/?when=past&kind=workshop",)
 _PART = re.compile(r"<(\w+)>")
 
 
@@ -169,13 +171,55 @@ PAGES = [
     Seen(
         "lead",
         "/events/<pk>/answers/",
-        on=(f"{HERE}events/?when=past&kind=sponsor_meeting", "/events/<pk>-<slug>/"),
+        on=(f"{HERE}events/", "/events/<pk>-<slug>/"),
     ),
     Seen(
         "core",
         "/events/<pk>/thread/",
         on=(f"{HERE}events/?when=past&kind=lunch_and_learn", "/events/<pk>-<slug>/"),
     ),
+    # Meetings and what follows.
+    Seen("lead", "/events/?view=agenda", main=True),
+    Seen("visitor", "/events/?view=agenda"),
+    *(
+        Seen("lead", f"/events/<pk>/{page}/", on=(*MET, "/events/<pk>-<slug>/"), main=page == "agenda")
+        for page in ("agenda", "minutes", "check-in")
+    ),
+    Seen(
+        "lead",
+        "/events/<pk>/minutes/edit/",
+        on=(*MET, "/events/<pk>-<slug>/", "/events/<pk>/agenda/"),
+        main=True,
+    ),
+    Seen(
+        "lead",
+        "/events/<pk>/agenda/<n>/",
+        on=(*MET, "/events/<pk>-<slug>/", "/events/<pk>/agenda/"),
+    ),
+    Seen("lead", "/events/<pk>/report/", on=(*MET, "/events/<pk>-<slug>/", "/events/<pk>/check-in/")),
+    Seen(
+        "lead",
+        "/events/<pk>/invitations/",
+        on=(f"{HERE}events/", "/events/<pk>-<slug>/", "/events/<pk>/answers/"),
+    ),
+    Seen("lead", "/events/<pk>/hosts/", on=(*LEARNT, "/events/<pk>-<slug>/")),
+    Seen("lead", "/events/<pk>/feedback/", on=(*LEARNT, "/events/<pk>-<slug>/")),
+    Seen("lead", "/events/<pk>/material/", on=(*LEARNT, "/events/<pk>-<slug>/")),
+    Seen("lead", f"{HERE}events/new/", main=True),
+    Seen("lead", f"{HERE}events/import/"),
+    Seen("core", "/actions/", main=True),
+    Seen("lead", "/actions/<pk>/", on=(f"{HERE}actions/",)),
+    Seen("lead", f"{HERE}actions/", main=True),
+    Seen("sponsor", f"{HERE}briefing/", main=True),
+    Seen("lead", f"{HERE}briefing/"),
+    Seen("lead", f"{HERE}arranging/core_meeting/", main=True),
+    Seen("looking for a time", "/polls/<poll>/", main=True),
+    Seen("looking for a time", "/polls/answer/<token>/", main=True),
+    Seen("with a briefing", "/briefings/<token>/", main=True),
+    Seen("with something to do", "/actions/done/<token>/"),
+    Seen("visitor", "/polls/answer/nothing/", status=410),
+    Seen("visitor", "/briefings/nothing/", status=410),
+    Seen("visitor", "/actions/done/nothing/", status=410),
     Seen("with a letter", "/unsubscribe/<token>/"),
     Seen("importing", "/programme/import/<run>/", main=True),
     Seen("programme", "/programme/people/"),
@@ -203,6 +247,26 @@ NO_PAGES = {
     "inbox_completion",
     "notice_mutes",
     "event_answer",
+    "event_code",
+    "event_check_in",
+    "event_unsettled",
+    "event_slides",
+    "host_request",
+    "host_removal",
+    "agenda_order",
+    "agenda_place",
+    "agenda_acceptance",
+    "agenda_removal",
+    "minutes_item",
+    "decision_removal",
+    "action_completion",
+    "poll_booking",
+    "poll_end",
+    "community_briefing_paper",
+    "community_briefing_link",
+    "community_ask_answer",
+    "community_ask_removal",
+    "briefing_open_paper",
     "event_file",
     "calendar_feed",
     "likely_threads",

@@ -5,11 +5,15 @@ import re
 import uuid
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from typing import Any
 
+import psycopg
 from allauth.mfa.totp.internal.auth import format_hotp_value, hotp_value, yield_hotp_counters_from_time
 from django.core import signing
 from playwright.sync_api import APIRequestContext
 
+from folkmoot.core.postgres import Cluster
+from folkmoot.meetings.access import poll_token
 from folkmoot.notifications.letters import UNSUBSCRIBE
 from folkmoot.site.tests.running import eventually, folkmoot
 from tests.browser.server import DOMAIN, Site
@@ -141,9 +145,62 @@ def _with_a_letter(who: Who) -> None:
     who.knows["token"] = signing.dumps([1, "joined"], salt=UNSUBSCRIBE)
 
 
+def _looking_for_a_time(who: Who) -> None:
+    _of_the_cast("lead")(who)
+    here = "/communities/events-management/arranging/core_meeting/"
+    found = who.http.get(here)
+    if "/polls/" not in found.url:
+        page = found.text()
+        fields = dict(re.findall(r'name="([\w-]+)"[^>]*? value="([^"]*)"', page))
+        sent = who.http.post(here, form=fields)
+        assert "/polls/" in sent.url, sent.text()
+        found = sent
+    number = int(found.url.rstrip("/").rpartition("/")[2])
+    who.knows |= {"poll": str(number), "token": poll_token(number, _number_of(who))}
+
+
+def _number_of(who: Who) -> int:
+    """The id of the one who is signed in, whom a form chooses first."""
+    chosen = re.search(r'<option value="(\d+)" selected', who.get("/communities/events-management/actions/"))
+    assert chosen
+    return int(chosen[1])
+
+
+def _with_something_to_do(who: Who) -> None:
+    _of_the_cast("lead")(who)
+    here, number = "/communities/events-management/actions/", _number_of(who)
+    who.post(here, text=f"Do it {uuid.uuid4().hex}", owner=str(number), due="2100-01-01")
+    (action,) = _told(who, "SELECT max(id) FROM meetings_action")
+    who.knows["token"] = signing.dumps([action, number], salt="folkmoot.meetings.action")
+
+
+def _with_a_briefing(who: Who) -> None:
+    _of_the_cast("lead")(who)
+    here = "/communities/events-management/"
+    if "No meeting is booked" in who.get(f"{here}briefing/"):
+        form = {"kind": "sponsor_meeting", "day": "2100-01-04", "starts": "10:00", "ends": "11:00"}
+        who.post(f"{here}events/new/?kind=sponsor_meeting", **form)
+    if "Withdraw it" not in who.get(f"{here}briefing/"):
+        who.post(f"{here}briefing/", to=f"{here}briefing/link/")
+    number, nonce = _told(who, "SELECT id, nonce FROM meetings_briefinglink WHERE withdrawn_at IS NULL")
+    who.post("/accounts/logout/")
+    who.knows["token"] = signing.dumps([number, nonce], salt="folkmoot.meetings.briefing")
+
+
+def _told(who: Who, query: str) -> tuple[Any, ...]:
+    """One row of the site's own database."""
+    with psycopg.connect(Cluster(who.site.home / "postgres").url) as connection:
+        row = connection.execute(query).fetchone()  # type: ignore[arg-type]
+    assert row
+    return row
+
+
 WAYS_IN: dict[str, Callable[[Who], None]] = {
     "visitor": _visitor,
     **{key: _of_the_cast(key) for key in ("newcomer", "wider", "core", "lead", "sponsor", "programme")},
+    "looking for a time": _looking_for_a_time,
+    "with something to do": _with_something_to_do,
+    "with a briefing": _with_a_briefing,
     "waiting for a code": _waiting_for_a_code,
     "arriving": _arriving,
     "with a password": _with_a_password,

@@ -99,7 +99,7 @@ def place(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 
 @signed_in
 def order(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/events/<id>/agenda/order/`: a POST with the ids in the order that is wanted, as from dragging."""
+    """`/events/<id>/agenda-order/`: a POST with the ids in the order that is wanted, as from dragging."""
     meeting = meeting_for(request.user, pk, may_run=True)
     if request.method == "POST":
         wanted = [int(number) for number in request.POST.getlist("item") if number.isdecimal()]
