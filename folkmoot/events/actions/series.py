@@ -101,8 +101,10 @@ def change_series(
         and (name not in EDITABLE or getattr(event, name) != value)
     }
     changed = [change_event(by=by, event=event, seen=seen, **changes)]
+    if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
+        Event.objects.filter(pk=event.pk).update(is_apart=True)
     for other in others:
-        times = moved(other) if not other.is_moved else {}
+        times = moved(other) if not other.is_apart else {}
         if theirs or times:
             changed.append(change_event(by=by, event=other, **theirs, **times))
     _touch(event.series)

@@ -89,7 +89,8 @@ class Event(models.Model):
     event of the programme itself has none. In `thread` people talk about it. `note` is for those who may read the
     community's findings, `joining` for those who may come. `summary` is what is read, and `summary_html` how it is
     formatted, where it is. `sequence` rises with everything that calendars have to know. No `capacity` is no limit.
-    Of a series, `occurrence` is when it was to start by its rule, wherever it has been moved to since.
+    Of a series, `occurrence` is when it was to start by its rule, wherever it has been moved to since; one that was
+    moved by itself is_apart, and stays where it is when the others are moved.
     """
 
     MINTED = "~"
@@ -122,6 +123,7 @@ class Event(models.Model):
         Series, on_delete=models.SET_NULL, null=True, blank=True, related_name="events", editable=False
     )
     occurrence = models.DateTimeField(null=True, blank=True, editable=False)
+    is_apart = models.BooleanField(default=False, db_default=False, editable=False)
     thread = models.OneToOneField(Thread, on_delete=models.SET_NULL, null=True, blank=True, related_name="+")
     note = models.TextField(_("note"), max_length=8000, blank=True)
     created_at = models.DateTimeField(db_default=Now(), editable=False)
