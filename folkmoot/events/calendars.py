@@ -15,6 +15,7 @@ from icalendar import Event as Entry
 
 from folkmoot.core.address import site_address
 from folkmoot.events.models import Event, Said, Status
+from folkmoot.events.zones import as_component
 
 PRODUCT = "-//Folkmoot//Events//EN"
 LONGEST_SUMMARY = 2_000
@@ -55,8 +56,8 @@ def invitation(
     if method == "CANCEL":
         entry["STATUS"] = "CANCELLED"
     _between(entry, organiser, attendee, said)
+    calendar.add_component(as_component(event.zone, event.starts_at, event.ends_at))
     calendar.add_component(entry)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
@@ -87,13 +88,13 @@ def series_invitation(
             part = _entry(event, at, sequence)
             part.add("recurrence-id", _occurrence(event))
             parts.append(part)
+    calendar.add_component(as_component(events[0].zone, events[0].starts_at, events[-1].ends_at))
     for part in parts:
         part["UID"] = series_uid(events[0])
         if not wanted:
             part["STATUS"] = "CANCELLED"
         _between(part, organiser, attendee, Said.GOING)
         calendar.add_component(part)
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 
@@ -143,8 +144,8 @@ def single(event: Event, at: datetime, *, with_way_in: bool) -> bytes:
     calendar = _calendar("PUBLISH")
     if not with_way_in:
         event.online_url = event.joining = ""
+    calendar.add_component(as_component(event.zone, event.starts_at, event.ends_at))
     calendar.add_component(_entry(event, at, event.sequence))
-    calendar.add_missing_timezones()
     return bytes(calendar.to_ical())
 
 

@@ -203,6 +203,8 @@ def test_a_lead_records_last_week_s_sponsor_meeting_and_the_finding_turns(
     finding = page.get_by_role("article", name="Sponsor meeting")
     expect(finding.locator("header")).to_contain_text(way.met)
     hand.press(finding.get_by_role("link", name="If you met, record it"))
+    expect(page.get_by_role("heading", name="Arrange a sponsor meeting")).to_be_visible()
+    hand.press(page.get_by_role("link", name="We met already, or know the day"))
     expect(page.get_by_label("What", exact=True)).to_have_value("sponsor_meeting")
     day = date.today() - timedelta(days=7)
     hand.set_day(page.get_by_label("Day", exact=True), day.isoformat())

@@ -115,7 +115,7 @@ def test_it_goes_out_two_days_before_and_is_answered_without_signing_in(
     page = visitor.get(path)
     assert page.status_code == 200
     assert "May we?" in page.text
-    assert page["Referrer-Policy"] == "no-referrer"
+    assert page["Referrer-Policy"] == "same-origin"
     visitor.post(path, {"ask": asked.pk, "answer": "yes", "note": "With pleasure"})
     asked.refresh_from_db()
     assert (asked.answer, asked.note, asked.answered_by) == ("yes", "With pleasure", people["sam"])

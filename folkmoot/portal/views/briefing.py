@@ -108,7 +108,6 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         "may_answer": True,
     }
     response = render(request, "portal/briefing_opened.html", context)
-    response["Referrer-Policy"] = "no-referrer"
     response["Cache-Control"] = "private, no-store"
     return response
 

@@ -15,7 +15,7 @@ from folkmoot.site.schema import require_schema
 from folkmoot.site.tasks import retry_stalled_jobs
 
 CONCURRENCY = 2
-_GENTLY = 10
+_GENTLY = 5
 _GRACE = 1.8
 _LOOK_AGAIN = 5.0
 # What a database that went away first can keep it waiting for, after that.

@@ -1,0 +1,232 @@
+"""Meeting, from the invitation to the minutes: as a lead, members and a sponsor do it, also without scripts."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from playwright.sync_api import Locator, Page, expect
+
+from folkmoot.events.code import code_of
+from folkmoot.events.models import Event
+from tests.browser.hands import Hand, Keyboard, Mouse
+from tests.browser.people import Who
+from tests.browser.test_every_page import violations
+
+pytestmark = pytest.mark.browser
+Arrive = Callable[..., Page]
+HERE = "/communities/events-management/"
+LONDON = ZoneInfo("Europe/London")
+
+
+@dataclass(frozen=True)
+class Way:
+    """How somebody uses the site."""
+
+    name: str
+    hand: Hand
+    scripts: bool
+
+
+WAYS = [
+    Way("by mouse", Mouse(), scripts=True),
+    Way("by keyboard", Keyboard(), scripts=True),
+    Way("without scripts", Mouse(), scripts=False),
+]
+
+
+@pytest.fixture(params=WAYS, ids=lambda way: way.name)
+def way(request: pytest.FixtureRequest) -> Way:
+    return request.param
+
+
+def number_of(page: Page) -> int:
+    """The id in the address of an event."""
+    found = re.search(r"/events/(\d+)", page.url)
+    assert found
+    return int(found[1])
+
+
+def main(page: Page) -> Locator:
+    return page.get_by_role("main")
+
+
+def of(verb: str, about: str) -> re.Pattern[str]:
+    """The name of a button whose thing only those hear who do not see it."""
+    return re.compile(rf"^{re.escape(verb)}\s*: {re.escape(about)}$")
+
+
+def plan(page: Page, hand: Hand, title: str, starts: datetime, *, places: int) -> None:
+    """A talk of half an hour."""
+    page.goto(f"{HERE}events/new/?kind=talk")
+    hand.write(page.get_by_label("Title", exact=False).first, title)
+    hand.set_day(page.get_by_label("Day", exact=True), f"{starts:%Y-%m-%d}")
+    page.get_by_label("From", exact=True).fill(f"{starts:%H:%M}")
+    page.get_by_label("To", exact=True).fill(f"{starts + timedelta(minutes=30):%H:%M}")
+    hand.press(page.locator("summary", has_text="Speakers, places"))
+    hand.write(page.get_by_label("Places"), str(places))
+    hand.press(page.get_by_role("button", name="Put it on record"))
+    expect(page.get_by_role("heading", level=1)).to_have_text(title)
+
+
+def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: Arrive, way: Way):
+    options = {"java_script_enabled": way.scripts}
+    lead, core, newcomer = (arrive(who, **options) for who in ("lead", "core", "newcomer"))
+    hand, title = way.hand, f"A talk {way.name}"
+    starts = datetime.now(LONDON).replace(second=0, microsecond=0) + timedelta(minutes=20)
+    plan(lead, hand, title, starts, places=1)
+    event, number = lead.url, number_of(lead)
+    core.goto(event)
+    hand.press(main(core).get_by_role("button", name="I am coming"))
+    expect(core.get_by_role("heading", name="You are coming")).to_be_visible()
+    newcomer.goto(event)
+    hand.press(main(newcomer).get_by_role("button", name="Wait for a place"))
+    expect(newcomer.get_by_role("heading", name="You are waiting for a place")).to_be_visible()
+    hand.press(main(core).get_by_role("button", name="I can’t"))
+    expect(core.get_by_role("heading", name="You do not come")).to_be_visible()
+    newcomer.goto(event)
+    expect(newcomer.get_by_role("heading", name="You are coming")).to_be_visible()
+    newcomer.goto(f"/events/{number}/check-in/{code_of(Event(pk=number))}/")
+    if way.scripts:
+        assert not violations(newcomer)
+    hand.press(main(newcomer).get_by_role("button", name="I am here"))
+    expect(newcomer.get_by_text("You are checked in.")).to_be_visible()
+    lead.goto(f"/events/{number}/check-in/")
+    expect(lead.get_by_role("checkbox", checked=True)).to_have_count(1)
+    lead.goto(f"/events/{number}/edit/")
+    hand.set_day(lead.get_by_label("Day", exact=True), f"{starts - timedelta(days=1):%Y-%m-%d}")
+    hand.press(lead.get_by_role("button", name="Save"))
+    expect(lead.get_by_text("It has been corrected.")).to_be_visible()
+    newcomer.goto(event)
+    hand.press(main(newcomer).get_by_role("link", name="Say what you thought"))
+    hand.choose(newcomer.get_by_label("Very useful"))
+    hand.write(newcomer.get_by_label("What will you do differently", exact=False), "Draw more maps.")
+    hand.press(newcomer.get_by_role("button", name="Send it"))
+    expect(newcomer.get_by_text("Nobody sees that it was you.")).to_be_visible()
+    lead.goto(f"/events/{number}/feedback/")
+    expect(lead.get_by_text("Answers are shown once there are 5")).to_be_visible()
+    expect(lead.get_by_text("Draw more maps.")).to_have_count(0)
+
+
+def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arrive, way: Way):
+    options = {"java_script_enabled": way.scripts}
+    lead, core, hand = arrive("lead", **options), arrive("core", **options), way.hand
+    day = datetime.now(LONDON) + timedelta(days=1)
+    lead.goto(f"{HERE}events/new/?kind=core_meeting")
+    hand.set_day(lead.get_by_label("Day", exact=True), f"{day:%Y-%m-%d}")
+    hand.press(lead.get_by_role("button", name="Put it on record"))
+    hand.press(lead.get_by_role("link", name="Agenda"))
+    hand.press(lead.get_by_role("button", name="Begin with the usual agenda"))
+    agenda, suggestion = lead.url, f"A price list, {way.name}"
+    core.goto(agenda)
+    hand.write(core.get_by_label("What to speak of"), suggestion)
+    hand.press(core.get_by_role("button", name="Suggest it"))
+    expect(core.get_by_text("Your suggestion is with the leads.")).to_be_visible()
+    lead.goto(agenda)
+    hand.press(lead.get_by_role("button", name=of("Take it in", suggestion)))
+    hand.press(lead.get_by_role("button", name=of("Move up", suggestion)))
+    expect(lead.locator(".agenda li").nth(3)).to_contain_text(suggestion)
+    hand.press(lead.get_by_role("navigation", name="Meeting").get_by_role("link", name="Take minutes"))
+    part = lead.locator("form.writing").filter(has=lead.get_by_role("heading", name=suggestion))
+    hand.write(part.get_by_role("textbox", name=f"Minutes of {suggestion}"), "Everybody wants one.")
+    if way.scripts:
+        expect(part.get_by_text("Saved at")).to_be_visible()
+        assert not violations(lead)
+    hand.press(part.locator("summary"))
+    hand.write(part.get_by_label("Decided"), "We make one.")
+    hand.write(part.get_by_label("To do"), f"Collect prices {way.name}")
+    part.get_by_label("Who").select_option(label="Rafael Quintanilha")
+    hand.press(part.get_by_role("button", name="Save", exact=True))
+    expect(lead.get_by_text("We make one.").first).to_be_visible()
+    hand.press(lead.get_by_role("button", name="Publish"))
+    expect(lead.get_by_text("Everybody wants one.")).to_be_visible()
+    core.goto(agenda)
+    hand.press(core.get_by_role("navigation", name="Meeting").get_by_role("link", name="Minutes", exact=True))
+    expect(core.get_by_text("Everybody wants one.")).to_be_visible()
+    core.goto("/actions/")
+    hand.press(core.get_by_role("button", name=of("Done", f"Collect prices {way.name}")))
+    expect(core.get_by_role("button", name=of("Done", f"Collect prices {way.name}"))).to_have_count(0)
+
+
+def test_two_who_write_at_once_lose_nothing(arrive: Arrive):
+    one, other = arrive("lead"), arrive("sponsor")
+    one.goto(f"{HERE}events/?when=past&kind=sponsor_meeting")
+    one.get_by_role("main").get_by_role("link", name="Sponsor meeting").first.click()
+    pages = f"/events/{number_of(one)}/minutes/edit/"
+    one.goto(pages)
+    other.goto(pages)
+    writing = [page.locator("form.writing").last for page in (one, other)]
+    for form, words in zip(writing, ("The lead's words. ", "The sponsor's words. "), strict=True):
+        form.get_by_role("textbox").first.press("End")
+        form.get_by_role("textbox").first.press_sequentially(words, delay=5)
+        form.page.wait_for_timeout(1200)
+    expect(other.get_by_text("wrote here at the same time")).to_be_visible()
+    assert not violations(other)
+    other.get_by_role("button", name="Keep both").click()
+    expect(writing[1].get_by_text("Saved at")).to_be_visible()
+    text = writing[1].get_by_role("textbox").first.input_value()
+    assert "The lead's words." in text
+    assert "The sponsor's words." in text
+
+
+def test_the_sponsor_reads_the_briefing_signed_out_and_answers(
+    arrive: Arrive, meet: Callable[[str], Who], way: Way
+):
+    lead, hand = arrive("lead"), way.hand
+    lead.goto(f"{HERE}briefing/")
+    question = f"May we, {way.name}?"
+    lead.get_by_label("What you want").select_option(label="A decision")
+    lead.get_by_label("In a sentence").fill(question)
+    lead.get_by_role("button", name="Ask", exact=True).click()
+    page = arrive(java_script_enabled=way.scripts)
+    page.goto(f"/briefings/{meet('with a briefing').knows['token']}/")
+    asked = page.get_by_role("listitem").filter(has_text=question)
+    hand.write(asked.get_by_label("A word on it"), "With pleasure.")
+    hand.press(asked.get_by_role("button", name=of("Yes", question)))
+    expect(page.get_by_text("Thank you: the leads are told.")).to_be_visible()
+    expect(page.get_by_text("With pleasure.").first).to_be_visible()
+    page.goto(f"{HERE}briefing/")
+    expect(page).to_have_url(re.compile("/accounts/login/"))
+    lead.reload()
+    expect(lead.get_by_text("With pleasure.").first).to_be_visible()
+
+
+def test_a_time_is_found_by_a_poll_that_the_sponsor_answers_signed_out(
+    arrive: Arrive, meet: Callable[[str], Who]
+):
+    page = arrive(java_script_enabled=False)
+    page.goto(f"/polls/answer/{meet('looking for a time').knows['token']}/")
+    for slot in page.get_by_role("group").all():
+        slot.get_by_label("If need be").check()
+    page.get_by_role("button", name="Send my answer").click()
+    expect(page.get_by_text("Noted. Thank you.")).to_be_visible()
+    expect(page.get_by_label("If need be").first).to_be_checked()
+
+
+def test_a_calendar_and_a_report_of_teams_are_taken_in(arrive: Arrive, tmp_path: Path):
+    lead = arrive("lead")
+    calendar, report = tmp_path / "term.ics", tmp_path / "report.csv"
+    calendar.write_text(
+        "BEGIN:VCALENDAR\nBEGIN:VEVENT\nUID:1\nSUMMARY:From elsewhere\nDTSTART:20300311T123000Z\nDURATION:PT1H\n"
+        "RRULE:FREQ=WEEKLY;COUNT=2\nEND:VEVENT\nBEGIN:VEVENT\nSUMMARY:Broken\nDTSTART:soon\nEND:VEVENT\nEND:VCALENDAR\n"
+    )
+    lead.goto(f"{HERE}events/import/")
+    lead.get_by_label("Calendar", exact=True).set_input_files(calendar)
+    lead.get_by_role("button", name="Take it in").click()
+    expect(lead.get_by_role("heading", name="2 drafts")).to_be_visible()
+    expect(lead.get_by_text("“Broken”: When it begins cannot be read.")).to_be_visible()
+    lead.goto(f"{HERE}events/?when=past&kind=workshop")
+    lead.get_by_role("main").locator(".list a").first.click()
+    report.write_text(
+        "Name\tEmail\tDuration\nRafael Quintanilha\t\t30m\nA Projector\t\t1h\n", encoding="utf-16"
+    )
+    lead.goto(f"/events/{number_of(lead)}/report/")
+    lead.get_by_label("Report").set_input_files(report)
+    lead.get_by_role("button", name="Take it in").click()
+    expect(lead.get_by_role("checkbox", name="Rafael Quintanilha", checked=True)).to_be_visible()
+    lead.get_by_role("link", name=of("Say who it is", "A Projector")).click()
+    lead.get_by_role("button", name="Settle it").click()
+    expect(lead.get_by_text("A Projector")).to_have_count(0)
