@@ -27,6 +27,7 @@ _SALT = "folkmoot.core.files"
 _OLDEST = 60  # seconds
 _PART = 256 * 1024
 _AT_ONCE = 8  # downloads that read from the database
+_SLOWEST = 30.0  # seconds for a part
 _LONGEST_NAME = 120
 # Control and direction characters, and what file systems take amiss.
 _NOT_IN_NAMES = re.compile(r'[\x00-\x1f\x7f\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff<>:"/\\|?*]')
@@ -170,7 +171,11 @@ class Files:
             if not content:
                 break  # removed meanwhile: the reader sees a download that is cut short
             at += len(content)
-            await send({"type": "http.response.body", "body": bytes(content), "more_body": True})
+            piece = send({"type": "http.response.body", "body": bytes(content), "more_body": True})
+            try:
+                await asyncio.wait_for(piece, _SLOWEST)
+            except TimeoutError:
+                return  # a reader who takes nothing gives their turn to the next
         await send({"type": "http.response.body", "body": b"", "more_body": False})
 
 

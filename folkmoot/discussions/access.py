@@ -7,7 +7,7 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.access import Standing, of_community
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, CommunityQuerySet, Membership
 from folkmoot.core.statements import statement
 from folkmoot.discussions.models import Post, Thread
 
@@ -73,6 +73,10 @@ class ThreadStanding:
         """Out of sight, or back: for those who look after the community."""
         return not post.is_removed and can_moderate(self.standing)
 
+    def can_react(self, post: Post) -> bool:
+        """Whoever may read it, while the community is open."""
+        return self.standing.is_open and not post.is_hidden
+
     def can_quote(self, post: Post) -> bool:
         """What one may read and reply to."""
         return self.can_reply and not post.is_removed and not post.is_hidden
@@ -113,6 +117,15 @@ def thread_for(standing: Standing, pk: int) -> ThreadStanding:
     return ThreadStanding(standing, found[0])
 
 
+def where_to_move(standing: Standing) -> CommunityQuerySet:
+    """The communities that the viewer looks after, but this one."""
+    others = Community.objects.open(standing.on).exclude(pk=standing.community.pk)
+    if not standing.on_programme_team:
+        led = Membership.objects.current(standing.on).leads().filter(person=standing.viewer.pk)
+        others = others.filter(pk__in=led.values("community"))
+    return others.order_by("sort_name", "id")
+
+
 @statement
 def _thread(community: int, pk: int) -> QuerySet[Thread]:
     return Thread.objects.filter(community=community, pk=pk)
@@ -122,9 +135,7 @@ def post_for(standing: Standing, thread: int, number: int) -> tuple[ThreadStandi
     """A post of such a thread, by its number. Two statements."""
     found = thread_for(standing, thread)
     post = Post.objects.filter(thread=found.thread, number=number).select_related("by").first()
-    if post is None:
-        raise Http404
-    if not found.can_see(post):
+    if post is None or not found.can_see(post):
         raise Http404
     post.thread = found.thread
     return found, post

@@ -49,7 +49,7 @@ def post_foot(shown: ShownPost, here: str, token: str) -> SafeString:
     words = _words(language)
     proof = f'<input type="hidden" name="csrfmiddlewaretoken" value="{escape(token)}">'
     parts = ['<footer class="post-foot">']
-    if shown.can_react:
+    if shown.found.can_react(shown.post):
         parts += [_reactions(shown, here, proof, _kinds(language))]
     if shown.found.can_accept and shown.post.number > 1 and not shown.post.is_hidden:
         parts += [_answer(shown, here, proof, words)]

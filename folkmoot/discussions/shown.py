@@ -34,11 +34,6 @@ class ShownPost:
         """Whether its words are shown."""
         return not self.post.is_removed and self.found.can_see(self.post)
 
-    @property
-    def can_react(self) -> bool:
-        """Whoever may read it, while the community is open."""
-        return self.found.standing.is_open and not self.post.is_hidden
-
 
 def shown(found: ThreadStanding, posts: list[Post]) -> list[ShownPost]:
     """The posts of a page. Two statements, whatever their number."""

@@ -41,7 +41,7 @@ def stamp_of(feed: Feed, at: datetime) -> str:
             changes=Sum("sequence"),
             last=Max("pk"),
             latest=Max("starts_at"),
-            ends=Sum("pk"),
+            all_of_them=Sum("pk"),
         )
     )
     return hashlib.sha256(f"{feed.secret}:{sorted(said.items())}".encode()).hexdigest()[:32]

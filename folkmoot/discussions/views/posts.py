@@ -93,7 +93,7 @@ def reactions(request: HttpRequest, standing: Standing, pk: int, number: int) ->
     if request.method == "POST":
         for given, name in ((True, "give"), (False, "take")):
             kind = request.POST.get(name)
-            if kind in Reaction.Kind.values and standing.is_open:
+            if kind in Reaction.Kind.values and found.can_react(post):
                 try:
                     react(by=me(request), post=post, kind=str(kind), given=given)
                 except Refused as refused:

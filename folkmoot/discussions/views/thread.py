@@ -12,7 +12,6 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.communities.access import Standing, community_for
-from folkmoot.communities.models import Community, Membership
 from folkmoot.communities.views.header import header, say_no
 from folkmoot.core.live import live_url
 from folkmoot.core.refused import Refused
@@ -26,6 +25,7 @@ from folkmoot.discussions.access import (
     inside,
     post_for,
     thread_for,
+    where_to_move,
 )
 from folkmoot.discussions.actions import (
     accept_answer,
@@ -141,13 +141,8 @@ def move(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
             _("Leads move threads between the communities they lead, and the programme team.")
         )
     viewer = me(request)
-    others = Community.objects.open(standing.on).exclude(pk=standing.community.pk)
-    if not viewer.on_programme_team:
-        led = Membership.objects.current(standing.on).leads().filter(person=viewer)
-        others = others.filter(pk__in=led.values("community"))
-    form = MoveForm(
-        request.POST or None, choices=list(others.order_by("sort_name").values_list("slug", "name"))
-    )
+    choices = list(where_to_move(standing).values_list("slug", "name"))
+    form = MoveForm(request.POST or None, choices=choices)
     if request.method == "POST" and form.is_valid():
         target = community_for(viewer, form.cleaned_data["to"], standing.on)
         if not can_moderate(target):
@@ -159,7 +154,7 @@ def move(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("It is in %(name)s now.") % {"name": target.community.name})
             return redirect("thread", target.community.slug, pk)
-    context = {"form": form, "thread": found.thread, "none": not form.fields["to"].choices}  # type: ignore[attr-defined]
+    context = {"form": form, "thread": found.thread, "none": not choices}
     status = 422 if form.is_bound else 200
     return render(request, "discussions/move.html", header(standing, "talk") | context, status=status)
 

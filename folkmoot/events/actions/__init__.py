@@ -4,7 +4,7 @@ from folkmoot.events.actions.afterwards import give_feedback, keep_material, rem
 from folkmoot.events.actions.answers import answer, fill_places, invite
 from folkmoot.events.actions.attendance import Named, check_in, record_attendance, settle, take_report
 from folkmoot.events.actions.events import cancel_event, change_event, record_event, talk_about
-from folkmoot.events.actions.feeds import feed_of, renew_feed
+from folkmoot.events.actions.feeds import feed_of, feeds_of, renew_feed
 from folkmoot.events.actions.hosting import answer_host_request, ask_host, leave_hosting
 from folkmoot.events.actions.series import Scope, answer_series, cancel_series, change_series, plan_series
 
@@ -21,6 +21,7 @@ __all__ = [
     "change_series",
     "check_in",
     "feed_of",
+    "feeds_of",
     "fill_places",
     "give_feedback",
     "invite",

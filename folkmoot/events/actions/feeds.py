@@ -1,11 +1,27 @@
 """Subscribing to events, and having another address for it."""
 
+from collections.abc import Iterable
+
 from django.db import transaction
 
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.events.models import Feed, mint_secret
 from folkmoot.people.models import Person
+
+
+@transaction.atomic
+def feeds_of(*, by: Person, communities: Iterable[int]) -> list[Feed]:
+    """The addresses of all that `by` may subscribe to, made when they are first asked for. Three statements at most."""
+    wanted: list[tuple[str, int | None]] = [(Feed.Kind.MINE, None), (Feed.Kind.PROGRAMME, None)]
+    wanted += [(Feed.Kind.COMMUNITY, pk) for pk in communities]
+    feeds = Feed.objects.filter(person=by).select_related("community")
+    known = {(feed.kind, feed.community_id): feed for feed in feeds}
+    new = [Feed(person=by, kind=kind, community_id=pk) for kind, pk in wanted if (kind, pk) not in known]
+    if new:
+        Feed.objects.bulk_create(new, ignore_conflicts=True)
+        known = {(feed.kind, feed.community_id): feed for feed in feeds.all()}
+    return [known[each] for each in wanted]
 
 
 def feed_of(*, by: Person, kind: str, community: Community | None = None) -> Feed:

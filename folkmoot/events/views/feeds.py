@@ -9,7 +9,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.address import site_address
-from folkmoot.events.actions import feed_of, renew_feed
+from folkmoot.events.actions import feeds_of, renew_feed
 from folkmoot.events.calendars import feed as as_feed
 from folkmoot.events.feeds import events_of, name_of, stamp_of
 from folkmoot.events.models import Feed
@@ -28,9 +28,8 @@ def feeds(request: HttpRequest) -> HttpResponse:
         return redirect("calendars")
     held = Membership.objects.current(today()).filter(person=reader).values("community")
     communities = Community.objects.open(today()).filter(pk__in=held).order_by("sort_name")
-    mine_ = [feed_of(by=reader, kind=Feed.Kind.MINE), feed_of(by=reader, kind=Feed.Kind.PROGRAMME)]
-    mine_ += [feed_of(by=reader, kind=Feed.Kind.COMMUNITY, community=each) for each in communities]
-    return render(request, "events/feeds.html", {"feeds": mine_, "site": site_address()})
+    found = feeds_of(by=reader, communities=communities.values_list("pk", flat=True))
+    return render(request, "events/feeds.html", {"feeds": found, "site": site_address()})
 
 
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
