@@ -7,10 +7,12 @@ from typing import Any
 import typst
 from django.conf import settings
 from django.utils.formats import date_format
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
 from folkmoot.portal.briefing import Briefing
 
+FEW = 6  # of what is asked
 _SHEET = (Path(__file__).parent / "briefing.typ").read_text(encoding="utf-8")
 
 
@@ -22,7 +24,7 @@ def as_pdf(briefing: Briefing) -> bytes:
 
 def _said(briefing: Briefing) -> dict[str, Any]:
     """All that is printed: plain texts."""
-    figures, meeting = briefing.figures, briefing.meeting
+    meeting = briefing.meeting
     return {
         "site": settings.FOLKMOOT_ORGANISATION or "Folkmoot",
         "community": briefing.community.name,
@@ -30,37 +32,44 @@ def _said(briefing: Briefing) -> dict[str, Any]:
         "meeting": f"{meeting.starts:%A %-d %B %Y, %H:%M}, {meeting.place or meeting.online_url}".rstrip(", ")
         if meeting
         else _("No meeting is booked."),
-        "parts": [
-            [heading, lines]
-            for heading, lines in (
-                (_("To speak of"), briefing.points),
-                (_("Asked of you"), [f"{ask.get_kind_display()}: {ask.text}" for ask in briefing.asks]),
-                (_("Against the charter"), [finding.evidence for finding in briefing.findings]),
-                (
-                    _("Since %(day)s") % {"day": date_format(briefing.since, "j F")},
-                    [_gathering(each) for each in briefing.gatherings]
-                    + [_("Decided: %(what)s") % {"what": decision.text} for decision in briefing.decisions]
-                    + [
-                        _("%(done)d actions done, %(open)d open, %(late)d of them overdue.")
-                        % {
-                            "done": briefing.done,
-                            "open": briefing.open_actions,
-                            "late": len(briefing.overdue),
-                        }
-                    ],
-                ),
-                (_("Coming"), [f"{event.starts:%-d %b}: {event.title}" for event in briefing.coming]),
-                (
-                    _("Members and reach"),
-                    [
-                        _("%(people)d members of %(units)d units; %(joined)d of them are new.")
-                        % {"people": figures.people, "units": figures.units, "joined": briefing.joined}
-                    ],
-                ),
-            )
-            if lines
+        "columns": [
+            [[str(heading), lines] for heading, lines in column if lines]
+            for column in (_left(briefing), _right(briefing))
         ],
     }
+
+
+def _left(briefing: Briefing) -> list[tuple[str, list[str]]]:
+    """What is to be spoken of, asked and was done."""
+    counted = {"done": briefing.done, "open": briefing.open_actions, "late": len(briefing.overdue)}
+    since = [_gathering(each) for each in briefing.gatherings]
+    since += [_("Decided: %(what)s") % {"what": _short(decision.text)} for decision in briefing.decisions]
+    since += [_("%(done)d actions done, %(open)d open, %(late)d of them overdue.") % counted]
+    asked = [f"{ask.get_kind_display()}: {_short(ask.text)}" for ask in briefing.asks[:FEW]]
+    return [
+        (_("To speak of"), briefing.points),
+        (_("Asked of you"), asked),
+        (_("Since %(day)s") % {"day": date_format(briefing.since, "j F")}, since),
+    ]
+
+
+def _right(briefing: Briefing) -> list[tuple[str, list[str]]]:
+    """How it stands, what is coming, and who belongs to it."""
+    figures = briefing.figures
+    counted = {"people": figures.people, "units": figures.units, "joined": briefing.joined}
+    return [
+        (_("Against the charter"), [finding.evidence for finding in briefing.findings]),
+        (_("Coming"), [f"{event.starts:%-d %b}: {event.title}" for event in briefing.coming]),
+        (
+            _("Members and reach"),
+            [_("%(people)d members of %(units)d units; %(joined)d of them are new.") % counted],
+        ),
+    ]
+
+
+def _short(text: str) -> str:
+    """Enough of it for paper."""
+    return Truncator(text).chars(220)
 
 
 def _gathering(each: Any) -> str:

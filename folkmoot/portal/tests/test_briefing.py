@@ -1,5 +1,6 @@
 """The sponsor's briefing: one page, on paper, and by a link that opens it and nothing else."""
 
+import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
@@ -83,10 +84,14 @@ def test_who_may_read_it(people: dict[str, Person], data: Community):
 
 
 def test_it_is_one_page_of_pdf_whatever_people_write(people: dict[str, Person], data: Community):
-    ask_sponsor(by=people["ada"], community=data, kind="help", text='#import "x"; $ #[*a*] \\ “quoted” <b>')
+    for number in range(12):
+        words = '#import "x"; $ #[*a*] \\ “quoted” <b> ' * 30
+        ask_sponsor(by=people["ada"], community=data, kind="help", text=f"{number} {words}")
     answer = client_of(people["sam"]).get("/communities/data/briefing.pdf")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
-    assert answer.content.count(b"/Type /Page\n") + answer.content.count(b"/Type/Page/") <= 1
+    assert re.findall(rb"/Type\s*/Pages\b.*?/Count\s+(\d+)|/Count\s+(\d+)", answer.content, re.DOTALL)[0] in {
+        (b"1", b""), (b"", b"1"),
+    }  # fmt: skip
 
 
 def link_in_the_letter(person: Person) -> str:
