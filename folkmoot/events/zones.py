@@ -6,6 +6,7 @@ Two yearly rules where the zone has such, as every program understands them; els
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
+from itertools import groupby
 from zoneinfo import ZoneInfo
 
 from icalendar import Timezone, TimezoneDaylight, TimezoneStandard, vRecur
@@ -38,10 +39,11 @@ def as_component(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     found = Timezone()
     found.add("tzid", zone.key)
     begin = first.astimezone(UTC).year - 1
-    changes = list(_changes(zone, begin, max(last.astimezone(UTC).year + 1, begin + _CHECKED)))
+    until = max(last.astimezone(UTC).year + 1, begin + _CHECKED)
+    changes = list(_changes(zone, begin, until))
     yearly = [change for change in changes if change.at.year == begin]
-    rules = {change.rule for change in yearly}
-    is_regular = len(yearly) == 2 and all(change.rule in rules for change in changes)
+    by_year = [sorted(change.rule for change in of_year) for _, of_year in groupby(changes, _year)]
+    is_regular = len(yearly) == 2 and by_year == [by_year[0]] * (until - begin + 1)
     if not changes or not is_regular:
         found.add_component(_part(_as_it_begins(zone, begin)))
     for change in yearly if is_regular else changes:
@@ -50,6 +52,10 @@ def as_component(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
             part.add("rrule", vRecur.from_ical(change.rule))
         found.add_component(part)
     return found
+
+
+def _year(change: Change) -> int:
+    return change.at.year
 
 
 def _part(change: Change) -> TimezoneDaylight | TimezoneStandard:

@@ -43,6 +43,16 @@ def _may_be_edited(field: Locator) -> bool:
     return is_area and field.page.locator("input[name=html]").count() > 0  # there with scripts only
 
 
+def reloaded_until_seen(what: Locator) -> Locator:
+    """What comes to a page in the background, within ten seconds."""
+    for _half_second in range(20):
+        if what.count():
+            break
+        what.page.wait_for_timeout(500)
+        what.page.reload()
+    return what
+
+
 class Mouse:
     """Points and clicks; Playwright refuses what cannot be seen or is covered."""
 

@@ -11,7 +11,7 @@ import openpyxl
 import pytest
 from playwright.sync_api import Page, expect
 
-from tests.browser.hands import Hand, Keyboard, Mouse
+from tests.browser.hands import Hand, Keyboard, Mouse, reloaded_until_seen
 from tests.browser.server import Site
 
 pytestmark = pytest.mark.browser
@@ -271,15 +271,9 @@ def test_a_question_is_asked_and_answered(arrive: Arrive, way: Way):
     hand.press(asker.locator("ol").get_by_role("link", name="Talk"))
     row = asker.get_by_role("listitem").filter(has_text=title)
     expect(row).to_contain_text("Answered")
-    inbox = lead.get_by_role("link", name="Inbox: something new")
-    for _second in range(20):
-        if inbox.count():
-            break
-        lead.wait_for_timeout(500)
-        lead.reload()
-    hand.press(inbox)
+    hand.press(reloaded_until_seen(lead.get_by_role("link", name="Inbox: something new")))
     told = lead.get_by_role("main").get_by_role("link", name=f"accepted your answer to “{title}”")
-    expect(told).to_be_visible()
+    expect(reloaded_until_seen(told)).to_be_visible()
 
 
 def test_two_people_see_each_other_s_posts_without_reloading(site: Site, arrive: Arrive):

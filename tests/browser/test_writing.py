@@ -6,7 +6,7 @@ from collections.abc import Callable
 import pytest
 from playwright.sync_api import Page, Route, expect
 
-from tests.browser.hands import opened_editor
+from tests.browser.hands import opened_editor, reloaded_until_seen
 from tests.browser.hostile import CORPUS
 from tests.browser.server import Site
 from tests.browser.test_every_page import violations
@@ -56,12 +56,7 @@ def test_words_are_formatted_and_people_named_by_the_keyboard_alone(arrive: Arri
     expect(prose).to_contain_text("of <i>course</i>.")
     told = core.get_by_role("link", name="mentioned you in “Formatting by hand”")
     core.goto("/inbox/")
-    for _second in range(20):
-        if told.count():
-            break
-        core.wait_for_timeout(500)
-        core.reload()
-    expect(told).to_be_visible()
+    expect(reloaded_until_seen(told)).to_be_visible()
 
 
 def test_whoever_types_while_the_editor_comes_loses_no_letter(arrive: Arrive):

@@ -69,7 +69,7 @@ def record_event(
     if (recorded := _inserted(event)) is not None:
         return recorded
     hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
-    _write_parts(event, set(hosting), speakers, {person.pk for person in attended})
+    _write_parts(event, set(hosting), speakers, _there(event, attended))
     record("event_recorded", by=by, about=event, community=community, data=_said(event))
     return event
 
@@ -108,7 +108,7 @@ def change_event(
         event,
         None if hosts is None else own | {host.pk for host in hosts},
         speakers,
-        None if attended is None else {person.pk for person in attended},
+        None if attended is None else _there(event, attended),
     )
     after = _said(event)
     if after != before:
@@ -128,6 +128,11 @@ def cancel_event(*, by: Person, event: Event) -> Event:
         event.save(update_fields=["status", "sequence"])
         record("event_cancelled", by=by, about=event, community=event.community, data={"was": was})
     return event
+
+
+def _there(event: Event, people: Iterable[Person]) -> set[int]:
+    """Those of them (ids) who were there: nobody, while it has not begun."""
+    return {person.pk for person in people} if event.starts_at <= clock.now() else set()
 
 
 def _inserted(event: Event) -> Event | None:

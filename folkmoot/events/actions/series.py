@@ -98,7 +98,7 @@ def change_series(
         name: value
         for name, value in changes.items()
         if name not in {"starts_at", "ends_at", "timezone", "status", "note", "attended"}
-        and (name not in EDITABLE or getattr(event, name) != value)
+        and value != (getattr(event, name) if name in EDITABLE else _part(event, name, value))
     }
     changed = [change_event(by=by, event=event, seen=seen, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
@@ -187,6 +187,16 @@ def _moved(event: Event, changes: dict[str, Any]) -> Any:
         return {"starts_at": day.replace(tzinfo=zone), "ends_at": (day + length).replace(tzinfo=zone)}
 
     return moved
+
+
+def _part(event: Event, name: str, given: Any) -> Any:
+    """What an event has of its speakers or hosts, in the shape of what is `given`; None was not given."""
+    if given is None:
+        return None
+    if name == "speakers":
+        return [one.person or one.name for one in event.speakers.select_related("person")]
+    others = Community.objects.filter(hostings__event=event).exclude(planned_events=event)
+    return given if set(given) == set(others) else None
 
 
 def _touch(series: Series | None) -> None:

@@ -21,7 +21,7 @@ from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, community_of
 from folkmoot.events.actions import answer, answer_series, cancel_series, change_series, plan_series
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import Answer, Event, Series
+from folkmoot.events.models import Answer, Attendance, Event, Series
 from folkmoot.events.recurrence import Every, days_by_rule, days_by_term, rule_of
 from folkmoot.people.models import Person
 
@@ -316,3 +316,23 @@ def test_the_last_friday_is_the_last_in_every_month():
     first, last = datetime(2027, 4, 30, 12), datetime(2028, 1, 1)
     found = days_by_rule(rule_of("month", first.date(), date(2027, 12, 31)), first)
     assert found == list(rrule(MONTHLY, byweekday=FR(-1), dtstart=first, until=last))
+
+
+@db
+def test_what_was_not_changed_in_one_stays_as_it_is_in_the_others(people: dict[str, Person], data: Community):
+    first, second, *_others = planned(people, data, speakers=["A guest"])
+    change_series(by=people["ada"], event=second, scope="this", speakers=["Another guest"])
+    change_series(by=people["ada"], event=first, scope="all", title="Maps", speakers=["A guest"], hosts=[])
+    second.refresh_from_db()
+    assert (second.title, [one.name for one in second.speakers.all()]) == ("Maps", ["Another guest"])
+    change_series(by=people["ada"], event=first, scope="all", speakers=[people["dan"]])
+    assert [one.person for one in second.speakers.all()] == [people["dan"]]
+
+
+@db
+def test_nobody_was_at_what_is_still_to_come(people: dict[str, Person], data: Community):
+    events = planned(people, data, attended=[people["ada"]])
+    assert not Attendance.objects.exists()
+    with time_machine.travel(events[0].starts_at, tick=False):
+        change_series(by=people["ada"], event=events[0], scope="all", attended=[people["ada"]], title="Maps")
+    assert list(Attendance.objects.values_list("event", flat=True)) == [events[0].pk]

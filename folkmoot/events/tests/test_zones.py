@@ -5,7 +5,7 @@ from zoneinfo import ZoneInfo
 
 import pytest
 from dateutil.rrule import rrulestr
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from folkmoot.events.zones import as_component
@@ -34,6 +34,7 @@ def offset_by(component: object, wall_clock: datetime) -> timedelta:
     st.datetimes(datetime(2000, 1, 1), datetime(2036, 12, 31)),
     st.integers(0, 500),
 )
+@example("Pacific/Apia", datetime(2021, 10, 1), 0)  # whose clocks changed for the last time in April
 def test_a_calendar_reads_the_hour_that_is_meant(place: str, starts: datetime, days: int):
     zone = ZoneInfo(place)
     at = starts.replace(microsecond=0, tzinfo=UTC)
