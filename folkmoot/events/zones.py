@@ -42,7 +42,10 @@ def as_component(zone: ZoneInfo, first: datetime, last: datetime) -> Timezone:
     until = max(last.astimezone(UTC).year + 1, begin + _CHECKED)
     changes = list(_changes(zone, begin, until))
     yearly = [change for change in changes if change.at.year == begin]
-    by_year = [sorted(change.rule for change in of_year) for _, of_year in groupby(changes, _year)]
+    by_year = [
+        [(change.rule, change.before, change.after) for change in of_year]
+        for _, of_year in groupby(changes, _year)
+    ]
     is_regular = len(yearly) == 2 and by_year == [by_year[0]] * (until - begin + 1)
     if not changes or not is_regular:
         found.add_component(_part(_as_it_begins(zone, begin)))

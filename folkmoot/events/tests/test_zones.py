@@ -35,6 +35,7 @@ def offset_by(component: object, wall_clock: datetime) -> timedelta:
     st.integers(0, 500),
 )
 @example("Pacific/Apia", datetime(2021, 10, 1), 0)  # whose clocks changed for the last time in April
+@example("America/Bahia_Banderas", datetime(2010, 11, 6, 5), 0)  # which went over to another zone in spring
 def test_a_calendar_reads_the_hour_that_is_meant(place: str, starts: datetime, days: int):
     zone = ZoneInfo(place)
     at = starts.replace(microsecond=0, tzinfo=UTC)
