@@ -1,11 +1,10 @@
 """One ASGI app: streams and downloads are plain async, everything else is Django under WSGI in a pool of threads."""
 
 import re
-from collections.abc import Awaitable, Callable
+from io import BytesIO
 from tempfile import SpooledTemporaryFile
-from typing import IO, Any
+from typing import IO
 
-from a2wsgi import WSGIMiddleware
 from django.core.wsgi import get_wsgi_application
 
 from folkmoot.core.asgi import Receive, Scope, Send, answer_plainly
@@ -14,6 +13,7 @@ from folkmoot.core.files import Files
 from folkmoot.core.live import PATH as LIVE
 from folkmoot.core.live import Hub
 from folkmoot.site.home import WEB_THREADS
+from folkmoot.site.server.pages import Pages
 
 LARGEST_BODY = 64 * 1024 * 1024  # more than any form takes
 # Of a body that waits for its thread, no more than this is in memory: many at once must not fill it.
@@ -27,7 +27,7 @@ class Application:
     def __init__(self) -> None:
         self.hub = Hub()
         self._files = Files()
-        self._pages = WSGIMiddleware(get_wsgi_application(), workers=WEB_THREADS)  # type: ignore[arg-type]
+        self._pages = Pages(get_wsgi_application(), WEB_THREADS)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Route one request."""
@@ -39,27 +39,20 @@ class Application:
             await answer_plainly(send, 200, b"alive\n")
         elif scope["type"] == "http":
             await self._page(scope, receive, send)
-        else:
-            await self._pages(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
 
     async def _page(self, scope: Scope, receive: Receive, send: Send) -> None:
         """A page gets its thread when its body is here: a slow upload must not keep one waiting."""
-        if any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
-            with SpooledTemporaryFile(IN_MEMORY) as body:
-                size = await _read(receive, body)
-                if size is None:
-                    return
-                if size > LARGEST_BODY:
-                    await answer_plainly(send, 413, b"This is more than Folkmoot takes at once (64 MB).")
-                    return
-                await self._answer(scope, _given(body, size), send)
-        else:
-            await self._answer(scope, receive, send)
-
-    async def _answer(self, scope: Scope, receive: Receive, send: Send) -> None:
-        # Browsers encode addresses, others may not; a2wsgi takes nothing but ASCII.
+        # Browsers encode addresses, others may not; WSGI takes nothing but ASCII.
         scope["query_string"] = _NOT_PLAIN.sub(lambda found: b"%%%02X" % found[0][0], scope["query_string"])
-        await self._pages(scope, _as_coroutine(receive), send)  # type: ignore[arg-type]
+        if not any(name in (b"content-length", b"transfer-encoding") for name, _ in scope["headers"]):
+            await self._pages.answer(scope, BytesIO(), 0, send)
+            return
+        with SpooledTemporaryFile(IN_MEMORY) as body:
+            size = await _read(receive, body)
+            if size is not None and size > LARGEST_BODY:
+                await answer_plainly(send, 413, b"This is more than Folkmoot takes at once (64 MB).")
+            elif size is not None:
+                await self._pages.answer(scope, body, size, send)
 
 
 async def _read(receive: Receive, body: IO[bytes]) -> int | None:
@@ -74,22 +67,3 @@ async def _read(receive: Receive, body: IO[bytes]) -> int | None:
             break
     body.seek(0)
     return size
-
-
-def _given(body: IO[bytes], size: int) -> Receive:
-    """A `receive` for a body of `size` bytes that is here already."""
-
-    async def receive() -> dict[str, Any]:
-        part = body.read(IN_MEMORY)
-        return {"type": "http.request", "body": part, "more_body": body.tell() < size}
-
-    return receive
-
-
-def _as_coroutine(receive: Receive) -> Callable[[], Awaitable[dict[str, Any]]]:
-    """Granian's `receive` gives an awaitable, a2wsgi wants a coroutine; without this every POST is a 500."""
-
-    async def received() -> dict[str, Any]:
-        return await receive()
-
-    return received

@@ -49,7 +49,7 @@ async def _serve(host: str, port: int) -> bool:
         application,
         address=host,
         port=port,
-        interface=Interfaces.ASGI,
+        interface=Interfaces.ASGINL,
         log_level=LogLevels.error,
         log_access=False,
         websockets=False,

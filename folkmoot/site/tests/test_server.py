@@ -22,6 +22,7 @@ from folkmoot.site.tests.running import Up, copied, eventually, up
 pytestmark = pytest.mark.process
 
 SIGN_IN = "/accounts/login/"
+FORM = "application/x-www-form-urlencoded"
 
 
 @pytest.fixture(scope="module")
@@ -41,7 +42,7 @@ class Visitor:
         with self.opener.open(self.site.address + path, timeout=20) as answer:
             return answer.read().decode()
 
-    def post(self, path: str, body: bytes, kind: str) -> tuple[int, str]:
+    def post(self, path: str, body: bytes | Iterator[bytes], kind: str) -> tuple[int, str]:
         request = urllib.request.Request(self.site.address + path, body, {"Content-Type": kind})
         try:
             with self.opener.open(request, timeout=60) as answer:
@@ -86,9 +87,17 @@ def test_it_says_that_it_is_alive_and_that_it_is_ready(site: Up) -> None:
 def test_a_form_is_posted(site: Up) -> None:
     visitor = Visitor(site)
     body = f"csrfmiddlewaretoken={visitor.token()}&login=nobody%40example.org&password=wrong"
-    code, page = visitor.post(SIGN_IN, body.encode(), "application/x-www-form-urlencoded")
+    code, page = visitor.post(SIGN_IN, body.encode(), FORM)
     assert code == 200
     assert "nobody@example.org" in page
+
+
+def test_a_form_whose_length_is_not_said_beforehand_is_read(site: Up) -> None:
+    visitor = Visitor(site)
+    body = f"csrfmiddlewaretoken={visitor.token()}&login=piecemeal%40example.org&password=wrong"
+    code, page = visitor.post(SIGN_IN, iter([body[:40].encode(), body[40:].encode()]), FORM)
+    assert code == 200
+    assert "piecemeal@example.org" in page
 
 
 def test_twenty_megabytes_are_uploaded_to_their_last_byte(site: Up) -> None:
