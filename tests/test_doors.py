@@ -160,6 +160,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "briefing_open_paper": (("no signature",), to_all(410)),
     "community_events": (("slug",), A),
     "community_new_event": (("slug",), {**LEADS, "sponsor": 200}),
+    "event_drafts": (("slug",), {**LEADS, "sponsor": 200}),
     "channel": (("slug",), LEADS),
     "channel_trial": (("slug",), {**LEADS, "lead": IN, "programme": IN}),
     "channel_removal": (("slug",), {**LEADS, "lead": IN, "programme": IN}),

@@ -15,6 +15,7 @@ from icalendar import Event as Entry
 
 from folkmoot.core.address import site_address
 from folkmoot.events.models import Event, Said, Status
+from folkmoot.events.recurrence import days_by_rule
 from folkmoot.events.zones import as_component
 
 PRODUCT = "-//Folkmoot//Events//EN"
@@ -104,18 +105,19 @@ def series_uid(event: Event) -> str:
 
 
 def _recurring(entry: Entry, pattern: Event, events: Sequence[Event], rule: str) -> Entry:
-    """Begins where the series does, with its rule; where it has none, with its dates."""
+    """Begins where the series does, with its rule; where its dates follow none, or some are left out, with these."""
     first = events[0]
     begins = _occurrence(first)
     length = pattern.ends.replace(tzinfo=None) - pattern.starts.replace(tzinfo=None)
     del entry["DTSTART"], entry["DTEND"]
     entry.add("dtstart", begins)
     entry.add("dtend", (begins.replace(tzinfo=None) + length).replace(tzinfo=first.zone))
-    if rule:
+    dates = [_occurrence(event) for event in events]
+    if rule and days_by_rule(rule, begins.replace(tzinfo=None)) == [at.replace(tzinfo=None) for at in dates]:
         counted = ";".join(part for part in rule.split(";") if not part.startswith("UNTIL="))
         entry.add("rrule", vRecur.from_ical(f"{counted};COUNT={len(events)}"))
     else:
-        entry.add("rdate", [_occurrence(event) for event in events[1:]])
+        entry.add("rdate", dates[1:])
     return entry
 
 

@@ -37,6 +37,6 @@ def _this_week(community: Community, now: datetime) -> list[str]:
     return [f"{event.starts:%A %-d %B, %H:%M}: {event.title}" for event in events]
 
 
-register(["event_recorded"], _planned)
+register(["event_recorded", "event_published"], _planned)
 register(["event_starting"], _starting)
 summarise(_this_week)

@@ -7,9 +7,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
-from folkmoot.communities.models import Membership, Role
+from folkmoot.communities.models import Membership
 from folkmoot.communities.notices import leads_of, name_of
-from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Kind, Said, Status
+from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Said, Status
+from folkmoot.events.people import CIRCLES
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
 from folkmoot.notifications.models import Notice
@@ -19,10 +20,6 @@ INVITE = "events.invite"
 announce(["answered", "promoted", "invited", "event_corrected", "event_cancelled"], task=INVITE)
 # What people want to hear of, of all that may be corrected.
 _MOVES = ("starts_at", "ends_at", "place", "online_url")
-_WHO = {
-    Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR],
-    Kind.CORE_MEETING: [Role.LEAD, Role.SPONSOR, Role.CORE],
-}
 
 
 def _members(entry: Entry) -> QuerySet[Person]:
@@ -33,8 +30,8 @@ def _members(entry: Entry) -> QuerySet[Person]:
     if event is None:
         return people.none()
     held = Membership.objects.current(today()).filter(community__hostings__event=event)
-    if event.kind in _WHO:
-        held = held.filter(role__in=_WHO[Kind(event.kind)])
+    if event.kind in CIRCLES:
+        held = held.filter(role__in=CIRCLES[event.kind])
     return people.filter(pk__in=held.values("person"))
 
 
@@ -186,7 +183,7 @@ register(
     NoticeKind(
         key="event_planned",
         title=_("An event is planned in a community of yours"),
-        verbs=frozenset({"event_recorded"}),
+        verbs=frozenset({"event_recorded", "event_published"}),
         recipients=_members,
         words=_("%(who)s planned “%(about)s”."),
         url=_page,

@@ -1,13 +1,28 @@
-"""People as others name them: by the organisation's id, by e-mail address, by a name that only one of them has."""
+"""People of an event: whose meeting it is; and as others name them: by id, e-mail address, or a name of their own."""
 
 from collections.abc import Iterable
 
 from django.utils.translation import gettext
 
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Membership, Role
 from folkmoot.core.text import sort_key
+from folkmoot.events.models import Event, Kind
 from folkmoot.people.models import Person
 
 MOST = 500
+# Whose meeting it is.
+CIRCLES = {
+    Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR),
+    Kind.CORE_MEETING.value: (Role.LEAD, Role.SPONSOR, Role.CORE),
+}
+
+
+def circle_of(event: Event) -> set[int]:
+    """The ids of those who are in the inner circle of the communities that hold it; of a meeting, whose it is."""
+    roles = CIRCLES.get(event.kind, CIRCLES[Kind.CORE_MEETING.value])
+    held = Membership.objects.current(today()).filter(community__hostings__event=event, role__in=roles)
+    return set(held.values_list("person", flat=True))
 
 
 def find_people(names: Iterable[str]) -> dict[str, Person]:

@@ -2,7 +2,17 @@
 
 from django.urls import path
 
-from folkmoot.events.views import afterwards, answers, attendance, events, feeds, hosting, of_community, talk
+from folkmoot.events.views import (
+    afterwards,
+    answers,
+    attendance,
+    drafts,
+    events,
+    feeds,
+    hosting,
+    of_community,
+    talk,
+)
 
 urlpatterns = [
     path("events/", events.events, name="events"),
@@ -27,5 +37,6 @@ urlpatterns = [
     path("communities/<slug:slug>/events/", of_community.events, name="community_events"),
     path("communities/<slug:slug>/events/requests/<int:pk>/", hosting.host_request, name="host_request"),
     path("communities/<slug:slug>/events/<int:pk>/removal/", hosting.host_removal, name="host_removal"),
+    path("communities/<slug:slug>/events/drafts/", drafts.drafts, name="event_drafts"),
     path("communities/<slug:slug>/events/new/", of_community.new, name="community_new_event"),
 ]

@@ -20,6 +20,7 @@ from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.core import clock
 from folkmoot.events.access import EventStanding, event_for
 from folkmoot.events.models import Event, Kind
+from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.models import Action, ActionQuerySet, BriefingLink, Poll
 from folkmoot.people.models import Person, PersonQuerySet
 
@@ -27,10 +28,6 @@ FOR_THE_MEETING = gettext_lazy("This is for those whose meeting it is.")
 FOR_ITS_OWNER = gettext_lazy(
     "This is for whoever is to do it, and the leads and the sponsor of the community."
 )
-CIRCLES = {
-    Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR),
-    Kind.CORE_MEETING.value: (Role.LEAD, Role.SPONSOR, Role.CORE),
-}
 _ACTION, _POLL, _BRIEFING = (f"folkmoot.meetings.{what}" for what in ("action", "poll", "briefing"))
 
 

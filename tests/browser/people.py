@@ -182,7 +182,11 @@ def _with_a_briefing(who: Who) -> None:
         who.post(f"{here}events/new/?kind=sponsor_meeting", **form)
     if "Withdraw it" not in who.get(f"{here}briefing/"):
         who.post(f"{here}briefing/", to=f"{here}briefing/link/")
-    number, nonce = _told(who, "SELECT id, nonce FROM meetings_briefinglink WHERE withdrawn_at IS NULL")
+    number, nonce = _told(
+        who,
+        "SELECT link.id, nonce FROM meetings_briefinglink link JOIN communities_community own"
+        " ON own.id = community_id WHERE slug = 'events-management' AND withdrawn_at IS NULL ORDER BY 1 DESC",
+    )
     who.post("/accounts/logout/")
     who.knows["token"] = signing.dumps([number, nonce], salt="folkmoot.meetings.briefing")
 

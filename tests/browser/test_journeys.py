@@ -208,7 +208,7 @@ def test_a_lead_records_last_week_s_sponsor_meeting_and_the_finding_turns(
     expect(page.get_by_label("What", exact=True)).to_have_value("sponsor_meeting")
     day = date.today() - timedelta(days=7)
     hand.set_day(page.get_by_label("Day", exact=True), day.isoformat())
-    hand.press(page.get_by_role("button", name="Put it on record"))
+    hand.press(page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_role("status")).to_be_visible()
     page.goto(f"/communities/{slug}/charter/")
     finding = page.get_by_role("article", name="Sponsor meeting")

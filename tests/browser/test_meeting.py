@@ -68,7 +68,7 @@ def plan(page: Page, hand: Hand, title: str, starts: datetime, *, places: int) -
     page.get_by_label("To", exact=True).fill(f"{starts + timedelta(minutes=30):%H:%M}")
     hand.press(page.locator("summary", has_text="Speakers, places"))
     hand.write(page.get_by_label("Places"), str(places))
-    hand.press(page.get_by_role("button", name="Put it on record"))
+    hand.press(page.get_by_role("button", name="Save", exact=True))
     expect(page.get_by_role("heading", level=1)).to_have_text(title)
 
 
@@ -117,7 +117,7 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     day = datetime.now(LONDON) + timedelta(days=1)
     lead.goto(f"{HERE}events/new/?kind=core_meeting")
     hand.set_day(lead.get_by_label("Day", exact=True), f"{day:%Y-%m-%d}")
-    hand.press(lead.get_by_role("button", name="Put it on record"))
+    hand.press(lead.get_by_role("button", name="Save", exact=True))
     hand.press(lead.get_by_role("link", name="Agenda"))
     hand.press(lead.get_by_role("button", name="Begin with the usual agenda"))
     agenda, suggestion = lead.url, f"A price list, {way.name}"

@@ -3,12 +3,21 @@
 from folkmoot.events.actions.afterwards import give_feedback, keep_material, remove_slides
 from folkmoot.events.actions.answers import answer, fill_places, invite
 from folkmoot.events.actions.attendance import Named, check_in, record_attendance, settle, take_report
-from folkmoot.events.actions.events import cancel_event, change_event, record_event, talk_about
+from folkmoot.events.actions.drafts import drop_drafts, publish_drafts
+from folkmoot.events.actions.events import LONGEST, cancel_event, change_event, record_event, talk_about
 from folkmoot.events.actions.feeds import feed_of, feeds_of, renew_feed
 from folkmoot.events.actions.hosting import answer_host_request, ask_host, leave_hosting
-from folkmoot.events.actions.series import Scope, answer_series, cancel_series, change_series, plan_series
+from folkmoot.events.actions.series import (
+    Scope,
+    answer_series,
+    cancel_series,
+    change_series,
+    plan,
+    plan_series,
+)
 
 __all__ = [
+    "LONGEST",
     "Named",
     "Scope",
     "answer",
@@ -20,6 +29,7 @@ __all__ = [
     "change_event",
     "change_series",
     "check_in",
+    "drop_drafts",
     "feed_of",
     "feeds_of",
     "fill_places",
@@ -27,7 +37,9 @@ __all__ = [
     "invite",
     "keep_material",
     "leave_hosting",
+    "plan",
     "plan_series",
+    "publish_drafts",
     "record_attendance",
     "record_event",
     "remove_slides",

@@ -112,7 +112,9 @@ def change_event(
     )
     after = _said(event)
     if after != before:
-        record("event_corrected", by=by, about=event, community=event.community, data=after | {"was": before})
+        published = before["status"] == Status.DRAFT and event.is_settled
+        verb = "event_published" if published else "event_corrected"
+        record(verb, by=by, about=event, community=event.community, data=after | {"was": before})
     if "capacity" in changes:
         fill_places(event)
     return event
@@ -184,6 +186,8 @@ def _speakers(event: Event, given: Sequence[Person | str]) -> list[Speaker]:
 def _check(event: Event) -> None:
     if event.ends_at < event.starts_at:
         raise Refused(_("It ends before it begins."), "ends")
+    if not 1970 <= event.starts_at.year <= 2200:
+        raise Refused(_("Check the year: %(year)d.") % {"year": event.starts_at.year}, "day")
     if event.ends_at - event.starts_at > LONGEST:
         raise Refused(_("It lasts more than a year. Check the days."), "ends")
     if as_known(event.timezone) is None:

@@ -13,9 +13,10 @@ from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions.answers import answer
+from folkmoot.events.actions.answers import answer, invite
 from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event, record_event
 from folkmoot.events.models import Answer, Event, EventQuerySet, Series, Status, mint_ref
+from folkmoot.events.people import circle_of
 from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
 from folkmoot.people.models import Person
 
@@ -29,6 +30,21 @@ class Scope(models.TextChoices):
 
 
 @transaction.atomic
+def plan(*, by: Person, community: Community, **fields: Any) -> list[Event]:
+    """Plan or record an event, or with `every` all of a series. Whose meeting it is, is invited to what is to come."""
+    several = "every" in fields
+    events = (
+        plan_series(by=by, community=community, **fields)
+        if several
+        else [record_event(by=by, community=community, **fields)]
+    )
+    for event in events:
+        if event.is_meeting and event.is_settled and not event.is_over(clock.now()):
+            invite(by=by, event=event, people=circle_of(event))
+    return events
+
+
+@transaction.atomic
 def plan_series(
     *,
     by: Person,
@@ -39,12 +55,13 @@ def plan_series(
     ends_at: datetime,
     timezone: str,
     ref: str = "",
+    leave_out: bool = False,
     **fields: Any,
 ) -> list[Event]:
     """Plan an event again and again until the day `until`; by the wall clock of `timezone`, whatever the clocks do.
 
-    As with `record_event`, sent twice with one `ref` it is planned once. Refuses more than sixty events,
-    more than three years, and what takes place once only.
+    Days on which nobody is there can be left out. As with `record_event`, sent twice with one `ref` it is planned
+    once. Refuses more than sixty events, more than three years, and what takes place once only.
     """
     planned = Event.objects.filter(ref=ref).first() if ref else None
     if planned is not None and planned.series is not None:
@@ -57,6 +74,9 @@ def plan_series(
         raise Refused(_("That is more than three years ahead. Plan fewer, and go on later."), "until")
     rule = rule_of(every, first.date(), until)
     days = _termly(community, first, until) if every == Every.TERM else days_by_rule(rule, first)
+    if leave_out:
+        closures = _closures(community)
+        days = [day for day in days if not any(closure.covers(day.date()) for closure in closures)]
     if len(days) > MOST:
         raise Refused(
             _("That is more than %(most)d events. Choose an earlier last day.") % {"most": MOST}, "until"
@@ -153,13 +173,16 @@ def _held(event: Event, scope: str) -> list[Event]:
     return sorted(rows, key=lambda each: (each.pk != event.pk, each.occurrence or each.starts_at))
 
 
-def closures_among(events: Sequence[Event]) -> list[tuple[Event, Period]]:
-    """Those of the events that fall on days on which nobody is there. Two statements."""
-    own = events[0].community.calendar if events and events[0].community else None
-    calendar = own or Calendar.objects.organisations()
-    closures = list(calendar.periods.filter(kind=Period.Kind.CLOSURE))
+def closures_among(events: Sequence[Event], community: Community | None) -> list[tuple[Event, Period]]:
+    """Those of the community's events that fall on days on which nobody is there. Two statements."""
+    closures = _closures(community) if events else []
     found = ((event, next((c for c in closures if c.covers(event.starts.date())), None)) for event in events)
     return [(event, closure) for event, closure in found if closure is not None]
+
+
+def _closures(community: Community | None) -> list[Period]:
+    calendar = (community.calendar if community else None) or Calendar.objects.organisations()
+    return list(calendar.periods.filter(kind=Period.Kind.CLOSURE))
 
 
 def _termly(community: Community, first: datetime, until: date) -> list[datetime]:

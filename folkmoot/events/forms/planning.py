@@ -1,6 +1,6 @@
 """The shape of what is typed when an event is planned, recorded or corrected."""
 
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -9,12 +9,13 @@ from django.conf import settings
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.calendar.days import today
+from folkmoot.calendar.days import is_skipped, today
 from folkmoot.communities.models import Community
+from folkmoot.core import clock
 from folkmoot.core.meanwhile import marks
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
-from folkmoot.events.actions import Scope
+from folkmoot.events.actions import LONGEST, Scope
 from folkmoot.events.models import LEARNING, Audience, Event, Kind, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, say_unknown, speakers_named
 from folkmoot.events.recurrence import Every
@@ -24,6 +25,7 @@ from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
 SOCIAL = (time(17, 0), time(18, 30))
+EARLIEST, FURTHEST = date(1970, 1, 1), date(2200, 1, 1)
 RECORDED = [
     (kind.value, kind.label) for kind in (Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL)
 ]
@@ -46,6 +48,9 @@ class EventForm(forms.Form):
     day = forms.DateField(label=_("Day"), widget=DayInput)
     starts = forms.TimeField(label=_("From"), widget=TimeInput)
     ends = forms.TimeField(label=_("To"), widget=TimeInput)
+    last_day = forms.DateField(
+        label=_("Last day"), widget=DayInput, required=False, help_text=_("Where it ends on another day.")
+    )
     attended = forms.ModelMultipleChoiceField(
         label=_("Who was there"),
         queryset=Person.objects.none(),
@@ -64,7 +69,7 @@ class EventForm(forms.Form):
         help_text=_("What came of it. For those who read the community's findings."),
     )  # fmt: skip
     title = forms.CharField(
-        label=_("Title"), required=False, max_length=300, help_text=_("Left empty, it is called by its kind.")
+        label=_("Title"), required=False, max_length=200, help_text=_("Left empty, it is called by its kind.")
     )
     summary = forms.CharField(
         label=_("What it is about"), required=False, max_length=8000, widget=RichInput(attrs={"rows": 4})
@@ -100,6 +105,9 @@ class EventForm(forms.Form):
         label=_("Again"), choices=[("", _("Once only")), *Every.choices], required=False
     )
     until = forms.DateField(label=_("Until"), widget=DayInput, required=False)
+    leave_out = forms.BooleanField(
+        label=_("Leave out days on which nobody is there"), required=False, initial=True
+    )
     # The event's own id, so that a form that is sent twice records it once.
     ref = forms.CharField(required=False, widget=forms.HiddenInput, initial=mint_ref)
 
@@ -117,6 +125,17 @@ class EventForm(forms.Form):
         field = self.fields[name]
         if isinstance(field, forms.ModelMultipleChoiceField):
             field.queryset = among
+
+    def _offer(self, name: str, choices: list[Any]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def as_another(self, kind: str, ticked: list[int]) -> dict[str, Any]:
+        """What was typed, for an event of that kind; with its usual times, and who is usually there."""
+        typed = {name: self[name].value() for name in self.fields}
+        starts, ends = usual_times(kind)
+        return typed | {"kind": kind, "starts": starts, "ends": ends, "attended": ticked}
 
     def zone(self) -> ZoneInfo:
         """The zone of the wall clock that is typed."""
@@ -137,7 +156,27 @@ class EventForm(forms.Form):
         cleaned["speakers"] = speakers_named(cleaned.get("speakers", ""))
         if cleaned.get("every") and not cleaned.get("until") and "until" not in self.errors:
             self.add_error("until", gettext("Until when? Give the last day."))
+        self._clean_times(cleaned)
         return cleaned
+
+    def _clean_times(self, cleaned: dict[str, Any]) -> None:
+        """It ends after it begins, in a year that is meant and at an hour that the clocks have."""
+        if not {"day", "starts", "ends"} <= cleaned.keys():
+            return
+        day, last = cleaned["day"], cleaned.get("last_day") or cleaned["day"]
+        if not EARLIEST <= day < FURTHEST:
+            self.add_error("day", gettext("Check the year: %(year)d.") % {"year": day.year})
+        elif not day <= last <= day + LONGEST:
+            self.add_error("last_day", gettext("It ends before it begins, or lasts more than a year."))
+        elif (last, cleaned["ends"]) <= (day, cleaned["starts"]):
+            sentence = gettext(
+                "It ends before it begins. If it goes on past midnight, give its last day too."
+            )
+            self.add_error("ends", sentence)
+        else:
+            for name, on in (("starts", day), ("ends", last)):
+                if is_skipped(datetime.combine(on, cleaned[name]), self.zone()):
+                    self.add_error(name, gettext("The clocks skip this hour on that day. Choose another."))
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
@@ -146,12 +185,11 @@ class EventForm(forms.Form):
         cleaned["summary"], cleaned["summary_html"] = as_kept(cleaned["summary"], cleaned.pop("html"))
         cleaned["audience"] = cleaned["audience"] or Audience.STAFF.value
         if not cleaned.get("every"):
-            cleaned.pop("every", None)
-            cleaned.pop("until", None)
-        day, starts, ends = cleaned.pop("day"), cleaned.pop("starts"), cleaned.pop("ends")
-        starts_at = datetime.combine(day, starts, tzinfo=self.zone())
-        # A meeting that ends by an earlier clock ends after midnight.
-        ends_at = datetime.combine(day + timedelta(days=ends < starts), ends, tzinfo=self.zone())
+            for name in ("every", "until", "leave_out"):
+                cleaned.pop(name, None)
+        day, last = cleaned.pop("day"), cleaned.pop("last_day")
+        starts_at = datetime.combine(day, cleaned.pop("starts"), tzinfo=self.zone())
+        ends_at = datetime.combine(last or day, cleaned.pop("ends"), tzinfo=self.zone())
         return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
 
 
@@ -162,16 +200,17 @@ class CorrectionForm(EventForm):
     scope = forms.ChoiceField(
         label=_("Change"), choices=Scope.choices, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
-    last_day = forms.DateField(label=_("Last day"), widget=DayInput, required=False)
     seen = SeenField()
 
-    field_order = ["kind", "title", "day", "starts", "ends", "last_day", "status"]
+    field_order = ["kind", "title", "day", "starts", "ends", "status"]
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self.event = event
         super().__init__(*args, **kwargs)
-        for name in ("ref", "every", "until", *(() if event.series_id else ("scope",))):
+        for name in ("ref", "every", "until", "leave_out", *(() if event.series_id else ("scope",))):
             del self.fields[name]
+        if event.starts_at > clock.now():
+            self._offer("status", [choice for choice in Status.choices if choice[0] != Status.HELD])
         self.initial["seen"] = marks(
             event, ["title", "summary", "place", "online_url", "joining", "note", "kind", "status"]
         )
@@ -182,11 +221,7 @@ class CorrectionForm(EventForm):
 
     def values(self) -> dict[str, Any]:
         """What `change_event` takes."""
-        last = self.cleaned_data.pop("last_day")
         values = super().values()
-        if last:
-            ends = self.cleaned_data["ends"]
-            values["ends_at"] = datetime.combine(last, ends, tzinfo=self.zone())
         values["title"] = values["title"] or str(Kind(values["kind"]).label)
         return values
 

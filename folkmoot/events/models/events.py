@@ -41,7 +41,7 @@ class Status(models.TextChoices):
     """How far an event is. One whose end has passed was held unless it is a draft or was cancelled."""
 
     DRAFT = "draft", _("Draft")
-    SCHEDULED = "scheduled", _("Scheduled")
+    SCHEDULED = "scheduled", _("Planned")
     HELD = "held", _("Held")
     CANCELLED = "cancelled", _("Cancelled")
 

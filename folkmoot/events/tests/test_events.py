@@ -214,13 +214,6 @@ def test_what_was_typed_comes_back_with_the_error_beside_it(people: dict[str, Pe
     assert {each.person.name for each in Event.objects.get().attendances.all()} == {"Fay", "Gus"}
 
 
-def test_a_meeting_over_midnight_ends_on_the_next_day(people: dict[str, Person], data: Community):
-    typed = {"kind": "social", "day": "2026-06-03", "starts": "22:00", "ends": "01:00"}
-    client_of(people["ada"]).post("/communities/data/events/new/", typed)
-    event = Event.objects.get()
-    assert event.ends_at - event.starts_at == timedelta(hours=3)
-
-
 def test_a_correction_on_the_page_shows_what_is_kept(people: dict[str, Person], data: Community):
     event = hold(
         people["ada"], data, title="One", speakers=[people["eve"], "A Guest"], attended=[people["fay"]]

@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from django.test import Client
 
+from folkmoot.activity.models import Entry
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, community_of
@@ -95,3 +96,120 @@ def test_the_way_into_the_room_stands_out_a_quarter_of_an_hour_before(
             "It begins:" in client_of(people["dan"]).get(event.get_absolute_url()).content.decode()
         ) is shown
         assert "meet.example" not in Client().get(event.get_absolute_url()).content.decode()
+
+
+def typed_for(day: int, **more: object) -> dict[str, object]:
+    on = datetime.now(UTC).date() + timedelta(days=day)
+    return {"kind": "talk", "title": "Maps", "day": on, "starts": "12:30", "ends": "13:30", **more}
+
+
+def test_drafts_are_published_or_thrown_away_and_members_hear_of_what_is_published(
+    people: dict[str, Person], data: Community
+):
+    ada, drafts = client_of(people["ada"]), "/communities/data/events/drafts/"
+    for title in ("Maps", "Charts", "Held"):
+        ada.post(NEW, typed_for(-3 if title == "Held" else 20, title=title, draft="1"))
+    maps, charts, held = Event.objects.order_by("pk")
+    page = ada.get(maps.get_absolute_url()).content.decode()
+    assert "This is a draft" in page
+    assert client_of(people["dan"]).get(maps.get_absolute_url()).status_code == 404
+    assert "3 drafts are not published yet." in ada.get("/communities/data/events/").content.decode()
+    done = ada.post(drafts, {"draft": maps.pk}, follow=True)
+    assert "It is published." in done.content.decode()
+    assert client_of(people["dan"]).get(maps.get_absolute_url()).status_code == 200
+    assert Entry.objects.get(verb="event_published").about_id == maps.pk
+    ada.post(drafts, {"draft": [held.pk]})
+    ada.post(drafts, {"draft": [charts.pk, maps.pk, "x"], "do": "drop"})
+    assert list(Event.objects.order_by("pk").values_list("title", "status")) == [
+        ("Maps", "scheduled"),
+        ("Held", "held"),
+    ]
+    assert Entry.objects.get(verb="draft_dropped").about_label == "Charts"
+
+
+def test_drafts_of_another_community_are_out_of_reach(people: dict[str, Person], data: Community):
+    maps = community_of(people | {"ada": people["fay"]}, slug="maps")
+    client_of(people["fay"]).post("/communities/maps/events/new/", typed_for(20, draft="1"))
+    for do in ("publish", "drop"):
+        client_of(people["ada"]).post(
+            "/communities/data/events/drafts/", {"draft": Event.objects.get().pk, "do": do}
+        )
+    assert Event.objects.get(community=maps).status == "draft"
+
+
+def test_another_kind_keeps_what_was_typed(people: dict[str, Person], data: Community):
+    page = client_of(people["ada"]).post(
+        f"{NEW}?kind=social", typed_for(20, place="Room 7", another="social")
+    )
+    form = page.context["form"]
+    assert not form.is_bound
+    assert (form["title"].value(), form["place"].value(), form["kind"].value()) == (
+        "Maps",
+        "Room 7",
+        "social",
+    )
+    assert f"{form['starts'].value():%H:%M}" == "17:00"
+    assert not Event.objects.exists()
+
+
+def test_whose_meeting_it_is_is_invited_to_it(people: dict[str, Person], data: Community):
+    ada = client_of(people["ada"])
+    ada.post(NEW, typed_for(20, kind="core_meeting"))
+    asked = set(Event.objects.get().answers.values_list("person__name", "said"))
+    assert ("Ada", "asked") in asked
+    assert {said for _name, said in asked} == {"asked"}
+    ada.post(NEW, typed_for(-2, kind="core_meeting"))
+    ada.post(NEW, typed_for(21, kind="core_meeting", draft="1"))
+    ada.post(NEW, typed_for(22))
+    assert Event.objects.filter(answers__isnull=False).distinct().count() == 1
+
+
+def test_what_is_still_to_come_is_not_said_to_be_held(people: dict[str, Person], data: Community):
+    ada = client_of(people["ada"])
+    ada.post(NEW, typed_for(20))
+    event = Event.objects.get()
+    offered = dict(ada.get(f"/events/{event.pk}/edit/").context["form"].fields["status"].choices)
+    assert "held" not in offered
+
+
+def test_a_meeting_over_midnight_ends_on_the_day_that_is_said(people: dict[str, Person], data: Community):
+    ada, new = client_of(people["ada"]), "/communities/data/events/new/"
+    typed = {"kind": "social", "day": "2026-06-03", "starts": "22:00", "ends": "01:00"}
+    page = ada.post(new, typed).content.decode()
+    assert "It ends before it begins. If it goes on past midnight, give its last day too." in page
+    ada.post(new, typed | {"last_day": "2026-06-04"})
+    event = Event.objects.get()
+    assert event.ends_at - event.starts_at == timedelta(hours=3)
+
+
+@pytest.mark.parametrize(
+    ("typed", "sentence"),
+    [
+        ({"starts": "13:00", "ends": "13:00"}, "It ends before it begins."),
+        ({"day": "0026-11-30"}, "Check the year: 26."),
+        ({"day": "9999-12-31"}, "Check the year: 9999."),
+        ({"day": "2026-03-29", "starts": "01:30"}, "The clocks skip this hour on that day."),
+        ({"day": "2026-03-29", "starts": "00:30", "ends": "01:30"}, "The clocks skip this hour on that day."),
+        ({"day": "2027-02-29"}, "Enter a valid date."),
+    ],
+)
+def test_a_day_or_an_hour_that_cannot_be_gets_a_sentence(
+    people: dict[str, Person], data: Community, typed: dict[str, str], sentence: str
+):
+    whole = {"kind": "talk", "title": "Kept", "day": "2026-06-03", "starts": "12:30", "ends": "13:30"} | typed
+    page = client_of(people["ada"]).post("/communities/data/events/new/", whole).content.decode()
+    assert sentence in page
+    assert 'value="Kept"' in page
+    assert not Event.objects.exists()
+
+
+def test_on_a_leap_day_and_in_the_doubled_hour_it_is_as_it_was_typed(
+    people: dict[str, Person], data: Community
+):
+    ada = client_of(people["ada"])
+    for day, starts, ends in (("2028-02-29", "12:30", "13:30"), ("2026-10-25", "01:30", "02:30")):
+        ada.post(
+            "/communities/data/events/new/", {"kind": "talk", "day": day, "starts": starts, "ends": ends}
+        )
+        event = Event.objects.latest("pk")
+        assert f"{event.starts:%Y-%m-%d %H:%M}–{event.ends:%H:%M}" == f"{day} {starts}–{ends}"

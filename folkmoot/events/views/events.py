@@ -1,6 +1,5 @@
 """The programme's events: coming and past, a month, one event."""
 
-from datetime import timedelta
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -13,12 +12,12 @@ from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
 from folkmoot.events.access import EventStanding, event_for
+from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import KINDS, Filters, answered
 from folkmoot.events.models import (
     Answer,
     Attendance,
     Event,
-    EventQuerySet,
     Said,
     Slides,
     Speaker,
@@ -80,7 +79,8 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "hosts": hosts,
         "speakers": _speakers(pk),
         **_afterwards(found, standing),
-        "series": list(_series(found)) if found.series_id else [],
+        "at": clock.now(),
+        **_series(found, standing),
         "again": said_rule(found.series.rule) if found.series else "",
         "begins": standing.may_join(clock.now()),
         **_answers(found, standing),
@@ -142,15 +142,20 @@ def _answer_of(event: int, person: int) -> QuerySet[Answer]:
     return Answer.objects.filter(event=event, person=person)
 
 
-def _series(event: Event) -> EventQuerySet:
-    """The events of its series from the one before it on."""
-    mine = (
-        Event.objects.filter(series=event.series_id).exclude(status=Status.DRAFT).order_by("starts_at", "pk")
-    )
-    before = event.starts_at - timedelta(days=1)
-    return mine.filter(starts_at__gte=before).only("title", "starts_at", "status", "occurrence", "timezone")[
-        :12
-    ]
+def _series(event: Event, standing: EventStanding) -> dict[str, Any]:
+    """The events of its series, with the closure that each is in, for those who plan; those over by now, and others."""
+    if event.series_id is None:
+        return {}
+    mine = Event.objects.filter(series=event.series_id).exclude(status=Status.DRAFT)
+    mine = mine.only("title", "starts_at", "ends_at", "status", "is_apart", "timezone", "community")
+    dates = list(mine.order_by("starts_at", "pk"))
+    closed = dict(closures_among(dates, event.community)) if standing.can_record else {}
+    at = min(clock.now(), event.ends_at)
+    flagged = [(each, closed.get(each)) for each in dates]
+    return {
+        "before": [(each, closure) for each, closure in flagged if each.ends_at < at],
+        "series": [(each, closure) for each, closure in flagged if each.ends_at >= at],
+    }
 
 
 @statement

@@ -12,10 +12,11 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, CommunityQuerySet, Membership, Stage
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, READERS, EventStanding, event_for
+from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
 from folkmoot.events.actions import answer_host_request, ask_host, invite, leave_hosting
 from folkmoot.events.forms import HostForm, InvitationForm
 from folkmoot.events.models import Event, HostRequest
+from folkmoot.events.people import circle_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.ui.forms import refuse
 
@@ -101,9 +102,9 @@ def _chosen(event: Event, form: InvitationForm) -> set[int]:
     who = form.cleaned_data["who"]
     if who == InvitationForm.NAMED:
         return {person.pk for person in form.cleaned_data["people"]}
-    held = Membership.objects.current(today()).filter(community__hostings__event=event)
     if who == InvitationForm.CORE:
-        held = held.filter(role__in=[role.value for role in READERS])
+        return circle_of(event)
+    held = Membership.objects.current(today()).filter(community__hostings__event=event)
     return set(held.values_list("person", flat=True))
 
 

@@ -19,7 +19,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
-from folkmoot.events.actions import Scope, cancel_series, change_series, plan_series, record_event
+from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import Filters
 from folkmoot.events.forms import RECORDED, CorrectionForm, EventForm, again, of_event, to_begin_with
@@ -46,43 +46,28 @@ def events(request: HttpRequest, standing: Standing) -> HttpResponse:
     asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
     context = header(standing, "events") | list_of(request, filters)
     context["asked"] = list(asked[:5]) if standing.can_edit else []
+    planned = Event.objects.filter(community=standing.community, status=Status.DRAFT)
+    context["drafts"] = planned.count() if standing.can_record_events else 0
     return render(request, "events/of_community.html", context)
 
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
 def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/events/new/?kind=` or `?like=<id>`: what took place, or is planned: the same form."""
-    kind = request.GET.get("kind", "")
-    kind = kind if kind in Kind.values else Kind.LUNCH_AND_LEARN.value
     like = _like(request, standing)
-    kind = like.kind if like else kind
-    people, ticked = _people(standing.community, kind)
-    form = EventForm(
-        request.POST or None,
-        people=people,
-        hosts=_hosts(me(request), standing.community),
-        initial=again(like) if like else to_begin_with(kind, ticked),
-    )
-    if request.method == "POST" and form.is_valid():
+    kind = like.kind if like else _kind(request)
+    form = _form(request, standing.community, kind, like)
+    if request.method == "POST" and form.is_bound and form.is_valid():
+        values = form.values() | ({"status": Status.DRAFT} if request.POST.get("draft") else {})
         try:
-            values = form.values() | ({"status": Status.DRAFT} if request.POST.get("draft") else {})
-            events = _planned(me(request), standing.community, values)
+            events = plan(by=me(request), community=standing.community, **values)
         except Refused as refused:
             refuse(form, refused)
         else:
-            over = events[0].is_over(clock.now())
-            several = ngettext("It is planned.", "%(n)d events are planned.", len(events)) % {
-                "n": len(events)
-            }
-            messages.success(request, _("It is on record.") if over else several)
+            messages.success(request, _said_of(events))
             _flag_closures(request, events)
             return redirect(events[0])
-    context = {
-        "form": form,
-        "is_meeting": kind in TICKED,
-        "kinds": RECORDED,
-        "kind": kind,
-    }
+    context = {"form": form, "is_meeting": kind in TICKED, "kinds": RECORDED, "kind": kind}
     return render(request, "events/new.html", header(standing, "events") | context)
 
 
@@ -126,6 +111,11 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "events/cancellation.html", {"event": event, "scopes": Scope.choices})
 
 
+def _kind(request: HttpRequest) -> str:
+    kind = request.POST.get("another", "") or request.GET.get("kind", "")
+    return kind if kind in Kind.values else Kind.LUNCH_AND_LEARN.value
+
+
 def _like(request: HttpRequest, standing: Standing) -> Event | None:
     """The event of this community that the new one is to be like, if one is named."""
     number = request.GET.get("like", "")
@@ -135,11 +125,15 @@ def _like(request: HttpRequest, standing: Standing) -> Event | None:
     return events.filter(pk=int(number)).first()
 
 
-def _planned(person: Person, community: Community, values: dict[str, Any]) -> list[Event]:
-    """The event, or all of its series."""
-    if "every" in values:
-        return plan_series(by=person, community=community, **values)
-    return [record_event(by=person, community=community, **values)]
+def _form(request: HttpRequest, community: Community, kind: str, like: Event | None) -> EventForm:
+    """The form as it is sent; or to begin with, and with what was typed where another kind of event is chosen."""
+    people, ticked = _people(community, kind)
+    choices = {"people": people, "hosts": _hosts(me(request), community)}
+    begins = again(like) if like else to_begin_with(kind, ticked)
+    form = EventForm(request.POST or None, initial=begins, **choices)
+    if "another" in request.POST:
+        return EventForm(initial=form.as_another(kind, ticked), **choices)
+    return form
 
 
 def _changed(person: Person, event: Event, values: dict[str, Any]) -> list[Event]:
@@ -148,10 +142,19 @@ def _changed(person: Person, event: Event, values: dict[str, Any]) -> list[Event
     return change_series(by=person, event=event, scope=scope, **values)
 
 
+def _said_of(events: list[Event]) -> str:
+    """What became of what was typed."""
+    if events[0].status == Status.DRAFT:
+        return _("It is kept as a draft.")
+    if events[0].is_over(clock.now()):
+        return _("It is on record.")
+    return ngettext("It is planned.", "%(n)d events are planned.", len(events)) % {"n": len(events)}
+
+
 def _flag_closures(request: HttpRequest, events: list[Event]) -> None:
     """Say so where something is planned for days on which nobody is there."""
     coming = [event for event in events if not event.is_over(clock.now())]
-    for event, closure in closures_among(coming)[:5]:
+    for event, closure in closures_among(coming, events[0].community)[:5]:
         said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
         messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
 

@@ -15,7 +15,8 @@ from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.models import Event, Kind
-from folkmoot.meetings.access import CIRCLES, FOR_THE_MEETING, circle_of, poll_by_token
+from folkmoot.events.people import CIRCLES
+from folkmoot.meetings.access import FOR_THE_MEETING, circle_of, poll_by_token
 from folkmoot.meetings.actions import book, give_up_poll, open_poll, say_what_suits
 from folkmoot.meetings.actions.polls import best_of
 from folkmoot.meetings.arranging import times_that_fit

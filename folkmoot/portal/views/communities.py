@@ -12,7 +12,7 @@ from folkmoot.communities.models import Community, Membership, MembershipQuerySe
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.statements import statement
-from folkmoot.events.models import MEETINGS, Event, EventQuerySet, Status
+from folkmoot.events.models import MEETINGS, Event, EventQuerySet
 from folkmoot.health.findings import CommunityHealth
 from folkmoot.health.measuring import measure, measure_these, strips
 from folkmoot.meetings.models import Action, ActionQuerySet
@@ -68,19 +68,14 @@ def _in_post(standing: Standing) -> dict[str, list[Membership]]:
 
 def _coming(standing: Standing) -> list[Event]:
     """The next few events that the viewer may see. One statement."""
-    readable = standing.can_see_findings
-    return _coming_of(
-        standing.community.pk, clock.now(), meetings=readable, drafts=standing.can_record_events
-    )
+    return _coming_of(standing.community.pk, clock.now(), meetings=standing.can_see_findings)
 
 
 @statement
-def _coming_of(community: int, at: datetime, *, meetings: bool, drafts: bool) -> EventQuerySet:
-    events = Event.objects.hosted_by(community).coming(at).exclude(status=Status.CANCELLED)
+def _coming_of(community: int, at: datetime, *, meetings: bool) -> EventQuerySet:
+    events = Event.objects.settled().hosted_by(community).coming(at)
     if not meetings:
         events = events.exclude(kind__in=MEETINGS)
-    if not drafts:
-        events = events.exclude(status=Status.DRAFT)
     return events.defer("summary", "note")[:4]
 
 
