@@ -2,6 +2,7 @@
 
 import uuid
 from collections.abc import Sequence
+from random import SystemRandom
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -21,15 +22,22 @@ MOST_SLIDES = 20
 def give_feedback(*, by: Person, event: Event, useful: int, text: str = "") -> None:
     """What `by` thought, kept without a name: that they gave it is known, and not which it is.
 
-    For those who were there, once, when it is over. Refuses others.
+    All of an event's are written anew in a new order, so that not even a copy of the tables, row by row, tells whose is
+    whose. For those who were there, once, when it is over. Refuses others.
     """
+    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if not event.is_over(clock.now()):
         raise Refused(_("It is not over yet."))
     if not Attendance.objects.filter(event=event, person=by).exists():
         raise Refused(_("This is for those who were there. Those who held it can add you."))
     if not FeedbackGiven.objects.get_or_create(event=event, person=by)[1]:
         raise Refused(_("You have given yours already. Thank you."))
-    Feedback.objects.create(id=uuid.uuid4(), event=event, useful=useful, text=text.strip()[:2000])
+    given = [*event.feedback.values_list("useful", "text"), (useful, text.strip()[:2000])]
+    SystemRandom().shuffle(given)
+    event.feedback.all().delete()
+    Feedback.objects.bulk_create(
+        Feedback(id=uuid.uuid4(), event=event, useful=useful, text=text) for useful, text in given
+    )
 
 
 @transaction.atomic

@@ -23,13 +23,14 @@ def answer(
     event: Event,
     said: str,
     person: Person | None = None,
-    note: str = "",
+    note: str | None = "",
     of_series: bool = False,
 ) -> Answer:
     """`person` (or `by` themselves) comes, perhaps comes, or does not. Who wants to come to a full event waits.
 
     A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
-    their place in the line. `of_series` where they answer all of a series. Refuses what is over, cancelled or a draft.
+    their place in the line. A note of None stays what it was. `of_series` where they answer all of a series.
+    Refuses what is over, cancelled or a draft.
     """
     person = person or by
     event = _held(event)
@@ -44,7 +45,7 @@ def answer(
         becomes = Said(was)
     elif becomes in {Said.GOING, Said.WAITING}:
         becomes = Said.GOING if _places_left(event) else Said.WAITING
-    note = note.strip()[:300]
+    note = (mine.note if mine else "") if note is None else note.strip()[:300]
     if mine and (was, mine.note) == (becomes, note) and mine.of_series >= of_series:
         return mine
     mine = mine or Answer(event=event, person=person)
@@ -113,6 +114,8 @@ def _places_left(event: Event) -> int:
 
 def _promote(event: Event) -> None:
     """The first who wait get the places that are free; each is told."""
+    if not event.is_settled or event.is_over(clock.now()):
+        return
     left = _places_left(event)
     lucky = list(Answer.objects.filter(event=event).waiting()[:left]) if left else []
     if not lucky:

@@ -32,6 +32,7 @@ def check_in(*, by: Person, event: Event) -> Attendance:
 
     Refuses what does not take place, and other times.
     """
+    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     now = clock.now()
     if not event.is_settled:
         raise Refused(_("This event does not take place."))

@@ -70,6 +70,7 @@ def record_event(
         return recorded
     hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
     _write_parts(event, set(hosting), speakers, _there(event, attended))
+    _check_hosts(event)
     record("event_recorded", by=by, about=event, community=community, data=_said(event))
     return event
 
@@ -80,6 +81,7 @@ def change_event(
     by: Person,
     event: Event,
     seen: dict[str, str] | None = None,
+    shown: dict[str, set[int]] | None = None,
     hosts: Iterable[Community] | None = None,
     speakers: Sequence[Person | str] | None = None,
     attended: Iterable[Person] | None = None,
@@ -87,7 +89,8 @@ def change_event(
 ) -> Event:
     """Correct an event; the ledger keeps what it said before and what it says now. None leaves a part as it is.
 
-    Refuses as `record_event` does, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
+    Of hosts and attended (ids), only who was `shown` is taken off: who checked in or agreed meanwhile stays. Refuses as
+    `record_event` does, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
     """
     unknown = set(changes) - set(EDITABLE)
     if unknown:
@@ -109,7 +112,9 @@ def change_event(
         None if hosts is None else own | {host.pk for host in hosts},
         speakers,
         None if attended is None else _there(event, attended),
+        shown,
     )
+    _check_hosts(event)
     after = _said(event)
     if after != before:
         published = before["status"] == Status.DRAFT and event.is_settled
@@ -152,16 +157,22 @@ def _inserted(event: Event) -> Event | None:
 
 
 def _write_parts(
-    event: Event, hosts: set[int] | None, speakers: Sequence[Person | str] | None, attended: set[int] | None
+    event: Event,
+    hosts: set[int] | None,
+    speakers: Sequence[Person | str] | None,
+    attended: set[int] | None,
+    shown: dict[str, set[int]] | None = None,
 ) -> None:
     if hosts is not None:
-        event.hostings.exclude(community__in=hosts).delete()
+        off = event.hostings.exclude(community__in=hosts)
+        (off if shown is None else off.filter(community__in=shown["hosts"])).delete()
         _add(Hosting, (Hosting(event=event, community_id=pk) for pk in sorted(hosts)))
     if speakers is not None:
         event.speakers.all().delete()
         Speaker.objects.bulk_create(_speakers(event, speakers))
     if attended is not None:
-        event.attendances.exclude(person__in=attended).delete()
+        gone = event.attendances.exclude(person__in=attended)
+        (gone if shown is None else gone.filter(person__in=shown["attended"])).delete()
         _add(Attendance, (Attendance(event=event, person_id=pk) for pk in sorted(attended)))
 
 
@@ -197,6 +208,12 @@ def _check(event: Event) -> None:
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise Refused(sentences[0], field) from error
+
+
+def _check_hosts(event: Event) -> None:
+    """What is for the circle of one community is held by that one alone."""
+    if event.is_meeting and event.hostings.count() > 1:
+        raise Refused(_("A meeting is one community's own."), "hosts")
 
 
 def _said(event: Event) -> dict[str, Any]:

@@ -33,7 +33,7 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
 
 @transaction.atomic
 def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> HostRequest:
-    """Hold it together, or not. What was answered stays answered."""
+    """Hold it together, or not. What was answered stays answered. Refuses what has become a meeting meanwhile."""
     asked = (
         HostRequest.objects.select_for_update(of=("self",))
         .select_related("event", "community")
@@ -41,6 +41,8 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     )
     if asked.answered_at is not None:
         return asked
+    if agreed and Event.objects.select_for_update(of=("self",)).get(pk=asked.event_id).is_meeting:
+        raise Refused(_("A meeting is one community's own."))
     asked.answered_at, asked.agreed = clock.now(), agreed
     asked.save(update_fields=["answered_at", "agreed"])
     if agreed:

@@ -105,7 +105,13 @@ def plan_series(
 
 @transaction.atomic
 def change_series(
-    *, by: Person, event: Event, scope: str, seen: dict[str, str] | None = None, **changes: Any
+    *,
+    by: Person,
+    event: Event,
+    scope: str,
+    seen: dict[str, str] | None = None,
+    shown: dict[str, set[int]] | None = None,
+    **changes: Any,
 ) -> list[Event]:
     """Change this event, or with it others of its series: what differs from how this one was, and nothing else.
 
@@ -120,13 +126,13 @@ def change_series(
         if name not in {"starts_at", "ends_at", "timezone", "status", "note", "attended"}
         and value != (getattr(event, name) if name in EDITABLE else _part(event, name, value))
     }
-    changed = [change_event(by=by, event=event, seen=seen, **changes)]
+    changed = [change_event(by=by, event=event, seen=seen, shown=shown, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
         Event.objects.filter(pk=event.pk).update(is_apart=True)
     for other in others:
         times = moved(other) if not other.is_apart else {}
         if theirs or times:
-            changed.append(change_event(by=by, event=other, **theirs, **times))
+            changed.append(change_event(by=by, event=other, shown=shown, **theirs, **times))
     _touch(event.series)
     return changed
 
@@ -143,7 +149,7 @@ def cancel_series(*, by: Person, event: Event, scope: str) -> int:
 
 
 @transaction.atomic
-def answer_series(*, by: Person, event: Event, said: str, note: str = "") -> list[Answer]:
+def answer_series(*, by: Person, event: Event, said: str, note: str | None = "") -> list[Answer]:
     """Answer all of a series that is still to come. Where one is full, one waits for that one."""
     if event.series_id is None:
         return [answer(by=by, event=event, said=said, note=note)]

@@ -31,6 +31,11 @@ RECORDED = [
 ]
 
 
+def as_ids(given: Any) -> list[int]:
+    """The ids in a list of whatever somebody sent."""
+    return [each for each in given if isinstance(each, int)] if isinstance(given, list) else []
+
+
 def usual_times(kind: str) -> tuple[time, time]:
     """When such an event usually is."""
     if kind in LEARNING:
@@ -201,6 +206,7 @@ class CorrectionForm(EventForm):
         label=_("Change"), choices=Scope.choices, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
     seen = SeenField()
+    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     field_order = ["kind", "title", "day", "starts", "ends", "status"]
 
@@ -219,6 +225,13 @@ class CorrectionForm(EventForm):
         """That of the event."""
         return self.event.zone
 
+    def clean_shown(self) -> dict[str, set[int]] | None:
+        """Who was ticked as present, and which communities held it, when the form was shown."""
+        shown = self.cleaned_data["shown"]
+        if not isinstance(shown, dict):
+            return None
+        return {name: set(as_ids(shown.get(name))) for name in ("attended", "hosts")}
+
     def values(self) -> dict[str, Any]:
         """What `change_event` takes."""
         values = super().values()
@@ -228,7 +241,15 @@ class CorrectionForm(EventForm):
 
 def of_event(event: Event) -> dict[str, Any]:
     """What the form shows of an event. Three statements."""
+    parts = {
+        "attended": list(event.attendances.values_list("person", flat=True)),
+        "hosts": list(
+            event.hostings.exclude(community=event.community_id).values_list("community", flat=True)
+        ),
+    }
     return {
+        **parts,
+        "shown": parts,
         "kind": event.kind,
         "title": event.title,
         "summary": event.summary,
@@ -244,13 +265,9 @@ def of_event(event: Event) -> dict[str, Any]:
         "note": event.note,
         "capacity": event.capacity,
         "audience": event.audience,
-        "attended": list(event.attendances.values_list("person", flat=True)),
         "speakers": "\n".join(
             speaker.person.ref if speaker.person else speaker.name
             for speaker in event.speakers.select_related("person")
-        ),
-        "hosts": list(
-            event.hostings.exclude(community=event.community_id).values_list("community", flat=True)
         ),
     }
 
@@ -264,4 +281,4 @@ def to_begin_with(kind: str, attended: list[int]) -> dict[str, Any]:
 def again(event: Event) -> dict[str, Any]:
     """What the form shows of an event that is to take place once more: all but its day, its note and who was there."""
     shown = of_event(event) | {"day": None, "note": "", "attended": [], "ref": mint_ref()}
-    return {name: value for name, value in shown.items() if name not in {"status", "last_day"}}
+    return {name: value for name, value in shown.items() if name not in {"status", "last_day", "shown"}}

@@ -153,3 +153,32 @@ def test_a_correction_that_calendars_do_not_show_sends_no_letter(people, talk: E
     clock.move_to(STARTS + timedelta(hours=2))
     record_attendance(by=people["ada"], event=talk, there=[people["eve"].pk])
     assert Event.objects.get().sequence == before
+
+
+def test_what_people_thought_is_in_no_order_that_tells_whose_it_is(people, talk: Event, clock):
+    names = ["dan", "eve", "fay", "gus", "hal", "ivy"]
+    record_attendance(by=people["ada"], event=talk, there=[people[name].pk for name in names])
+    clock.move_to(STARTS + timedelta(hours=2))
+    orders = set()
+    for _again in range(8):
+        for name in names:
+            give_feedback(by=people[name], event=talk, useful=3, text=name)
+        # As a copy of the table has them: by where they are kept, and by the transaction that wrote them.
+        rows = Feedback.objects.raw("SELECT id, text, xmin::text AS wrote FROM events_feedback ORDER BY ctid")
+        assert len({row.wrote for row in rows}) == 1
+        orders.add(tuple(row.text for row in rows))
+        Feedback.objects.all().delete()
+        FeedbackGiven.objects.all().delete()
+    assert len(orders) > 1
+
+
+def test_whoever_checks_in_while_the_event_is_being_corrected_stays(people, talk: Event, clock):
+    clock.move_to(STARTS)
+    check_in(by=people["dan"], event=talk)
+    ada = client_of(people["ada"])
+    form = ada.get(f"/events/{talk.pk}/edit/").context["form"]
+    check_in(by=people["eve"], event=talk)
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
+    sent = ada.post(f"/events/{talk.pk}/edit/", typed | {"place": "Room 9", "attended": []})
+    assert sent.status_code == 302, sent.context["form"].errors
+    assert [each.person for each in talk.attendances.all()] == [people["eve"]]

@@ -177,3 +177,16 @@ def test_the_page_costs_the_same_for_one_answer_and_for_many(
     dan.get(event.get_absolute_url())
     with django_assert_max_num_queries(9):
         dan.get(event.get_absolute_url())
+
+
+def test_an_answer_in_the_list_keeps_the_note_and_one_that_cannot_be_says_so(
+    people: dict[str, Person], data: Community
+):
+    event, eve = event_of(people, data), client_of(people["eve"])
+    here = f"/events/{event.pk}/answer/"
+    eve.post(here, {"said": "maybe", "note": "By bus"})
+    eve.post(here, {"said": "going"})
+    assert event.answers.get().note == "By bus"
+    assert "That was not an answer" in eve.post(here, {"said": "going", "note": "\x00"}, follow=True).text
+    eve.post(here, {"said": "going", "note": "On foot"})
+    assert event.answers.get().note == "On foot"

@@ -10,7 +10,15 @@ from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
-from folkmoot.events.actions import answer, answer_host_request, ask_host, invite, leave_hosting, record_event
+from folkmoot.events.actions import (
+    answer,
+    answer_host_request,
+    ask_host,
+    change_event,
+    invite,
+    leave_hosting,
+    record_event,
+)
 from folkmoot.events.models import Answer, Event, HostRequest
 from folkmoot.events.tasks import invite as invite_job
 from folkmoot.events.tasks import send_invitation
@@ -138,3 +146,32 @@ def test_nobody_is_invited_to_what_does_not_take_place(people, data: Community, 
     Event.objects.update(status="cancelled")
     with pytest.raises(Refused):
         invite(by=people["ada"], event=talk, people=[people["eve"].pk])
+
+
+def test_consent_that_is_given_while_the_event_is_being_corrected_counts(people, data, maps, talk):
+    ada, hal = people["ada"], people["hal"]
+    asked = ask_host(by=ada, event=talk, community=maps)
+    form = client_of(ada).get(f"/events/{talk.pk}/edit/").context["form"]
+    answer_host_request(by=hal, asked=asked, agreed=True)
+    typed = {name: form[name].value() for name in form.fields if form[name].value() not in (None, [])}
+    assert client_of(ada).post(f"/events/{talk.pk}/edit/", typed | {"place": "Room 9"}).status_code == 302
+    assert hosts(talk) == {"data", "maps"}
+
+
+def test_a_meeting_stays_one_community_s_own(people, data, maps, talk):
+    ada, hal = people["ada"], people["hal"]
+    asked = ask_host(by=ada, event=talk, community=maps)
+    change_event(by=ada, event=talk, kind="sponsor_meeting")
+    with pytest.raises(Refused, match="one community's own"):
+        answer_host_request(by=hal, asked=asked, agreed=True)
+    page = client_of(hal).post(f"/communities/maps/events/requests/{asked.pk}/", {"agree": "1"}, follow=True)
+    assert "one community" in page.text
+    change_event(by=ada, event=talk, kind="talk")
+    answer_host_request(by=hal, asked=asked, agreed=True)
+    with pytest.raises(Refused, match="one community's own"):
+        change_event(by=ada, event=talk, kind="core_meeting")
+    with pytest.raises(Refused, match="one community's own"):
+        record_event(
+            by=ada, community=data, kind="sponsor_meeting", starts_at=talk.starts_at, ends_at=talk.ends_at,
+            timezone="Europe/London", hosts=[maps],
+        )  # fmt: skip

@@ -264,6 +264,7 @@ def test_a_lead_plans_and_a_member_answers_on_the_pages(people: dict[str, Person
         "day": "2027-03-11",
         "scope": "all",
         "seen": "{}",
+        "shown": "",
         "kind": "workshop",
     }
     client_of(people["ada"]).post(f"/events/{event.pk}/edit/", sent)

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 
@@ -41,16 +41,20 @@ def answer(request: HttpRequest, pk: int) -> HttpResponse:
             raise PermissionDenied(str(NOT_FOR_YOU))
         if form.is_valid():
             try:
-                given = _give(me(request), standing.event, form.cleaned_data)
+                given = _give(me(request), standing.event, form.cleaned_data, request.POST)
             except Refused as refused:
                 messages.error(request, refused.sentence)
             else:
                 messages.success(request, str(_THANKS[Said(given.said)]))
+        else:
+            messages.error(request, _("That was not an answer: say whether you come, with a note of a line."))
     return redirect(own_path(request.POST.get("next", "")) or standing.event)
 
 
-def _give(person: Person, event: Event, said: dict[str, Any]) -> Answer:
+def _give(person: Person, event: Event, said: dict[str, Any], typed: QueryDict) -> Answer:
     """The answer to this one; where all of its series is answered, to this one among them."""
+    if "note" not in typed:  # as in a list of events: it stays what it was
+        said["note"] = None
     if not said.pop("all"):
         return give_answer(by=person, event=event, **said)
     given = answer_series(by=person, event=event, **said)

@@ -53,9 +53,13 @@ def host_request(request: HttpRequest, standing: Standing, pk: int) -> HttpRespo
         HostRequest.objects.select_related("event__community", "by"), community=standing.community, pk=pk
     )
     if request.method == "POST":
-        asked = answer_host_request(by=me(request), asked=asked, agreed=bool(request.POST.get("agree")))
-        said = _("You hold it together now.") if asked.agreed else _("You do not hold it.")
-        messages.success(request, said)
+        try:
+            asked = answer_host_request(by=me(request), asked=asked, agreed=bool(request.POST.get("agree")))
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            said = _("You hold it together now.") if asked.agreed else _("You do not hold it.")
+            messages.success(request, said)
         return redirect("community_events", standing.community.slug)
     context = {"asked": asked, "event": asked.event, "community": standing.community}
     return render(request, "events/host_request.html", context)
