@@ -20,9 +20,11 @@ def is_code_of(event: Event, code: str) -> bool:
 
 
 def as_svg(address: str) -> bytes:
-    """The address as a picture that telephones read; dark on white."""
-    code = qrcode.QRCode(box_size=12, border=3, image_factory=SvgPathImage)
+    """The address as a picture that telephones read; dark on white, and as large as what it is shown in."""
+    code = qrcode.QRCode(border=3, image_factory=SvgPathImage)
     code.add_data(address)
     picture = BytesIO()
-    code.make_image().save(picture)
+    image = code.make_image()
+    image.get_image().attrib.update(width="100%", height="100%")
+    image.save(picture)
     return picture.getvalue()

@@ -25,6 +25,12 @@ def circle_of(event: Event) -> set[int]:
     return set(held.values_list("person", flat=True))
 
 
+def members_of(event: Event) -> set[int]:
+    """The ids of all members of the communities that hold it."""
+    held = Membership.objects.current(today()).filter(community__hostings__event=event)
+    return set(held.values_list("person", flat=True))
+
+
 def find_people(names: Iterable[str]) -> dict[str, Person]:
     """{name as given: the person}, of those that are known and mean one person. One statement."""
     given = [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if name][:MOST]

@@ -7,7 +7,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community, CommunityQuerySet
-from folkmoot.events.models import Said
+from folkmoot.events.models import MEETINGS, Kind, Said
 from folkmoot.events.people import named_people, say_unknown
 from folkmoot.people.models import Person
 
@@ -78,11 +78,20 @@ class InvitationForm(forms.Form):
         help_text=_("One a line: a name, an e-mail address or an id of the directory."),
     )
 
-    def __init__(self, *args: Any, is_meeting: bool, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, kind: str, numbers: dict[str, int], **kwargs: Any) -> None:
+        """`numbers` says how many there are of each circle."""
         super().__init__(*args, **kwargs)
+        labels = dict(self.CIRCLES)
+        if kind == Kind.SPONSOR_MEETING:
+            labels[self.CORE] = _("Leads and sponsor")
+        if kind in MEETINGS:
+            del labels[self.ALL]
         field = self.fields["who"]
-        if is_meeting and isinstance(field, forms.ChoiceField):
-            field.choices = [choice for choice in self.CIRCLES if choice[0] != self.ALL]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [
+                (who, f"{label} ({numbers[who]})" if who in numbers else label)
+                for who, label in labels.items()
+            ]
 
     def clean(self) -> dict[str, Any]:
         """Names become people; one that is not known is said."""

@@ -4,6 +4,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
@@ -34,6 +35,11 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def waiting(self) -> "AnswerQuerySet":
         """Those that wait for a place, the first first."""
         return self.filter(said=Said.WAITING).order_by("at", "id")
+
+    def place_in_line(self, mine: "Answer") -> int:
+        """The how manyth of those who wait for that event this one is, from one on."""
+        before = Q(at__lt=mine.at) | Q(at=mine.at, id__lt=mine.pk)
+        return self.filter(before, event=mine.event_id, said=Said.WAITING).count() + 1
 
 
 class Answer(models.Model):

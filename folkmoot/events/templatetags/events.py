@@ -23,15 +23,17 @@ def event_titles(events: Iterable[Event]) -> SafeString:
 
 @register.simple_tag
 def answer_of(event: Event, said: str, here: str, token: str) -> SafeString:
-    """In a list: what the reader has answered, or the one click to come, where every member of staff may."""
-    if said:
+    """In a list: what the reader has answered, or the one click to come, where they are invited or all staff may."""
+    if said and said != Said.ASKED:
         return chip(Said(said).label, "met" if said == Said.GOING else "")
-    if event.status != Status.SCHEDULED or event.is_meeting or event.audience != Audience.STAFF:
-        return SafeString("")
+    is_for_all = not event.is_meeting and event.audience == Audience.STAFF
+    if event.status != Status.SCHEDULED or not (said or is_for_all):
+        return chip(Said(said).label) if said else SafeString("")
     return format_html(
-        '<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
+        '{}<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'
         '<input type="hidden" name="next" value="{}"><button class="button quiet small" name="said" value="going">'
         '{}<span class="visually-hidden">: {}</span></button></form>',
+        chip(Said(said).label, "soon") if said else "",
         reverse("event_answer", args=[event.pk]),
         token,
         here,

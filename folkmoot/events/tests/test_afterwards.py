@@ -165,7 +165,7 @@ def test_what_people_thought_is_in_no_order_that_tells_whose_it_is(people, talk:
             give_feedback(by=people[name], event=talk, useful=3, text=name)
         # As a copy of the table has them: by where they are kept, and by the transaction that wrote them.
         rows = Feedback.objects.raw("SELECT id, text, xmin::text AS wrote FROM events_feedback ORDER BY ctid")
-        assert len({row.wrote for row in rows}) == 1
+        assert len({row.wrote for row in rows}) == 1  # type: ignore[attr-defined]
         orders.add(tuple(row.text for row in rows))
         Feedback.objects.all().delete()
         FeedbackGiven.objects.all().delete()

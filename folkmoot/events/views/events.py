@@ -105,18 +105,20 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
 
 
 def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
-    """How many come and wait, the faces of some for staff, and the reader's own answer. Three statements at most."""
+    """How many come and wait, faces of some for staff, the reader's own answer. Three statements, one more in the line."""
     counts = dict(_counted(event.pk))
     going = counts.get(Said.GOING, 0)
     reader = standing.viewer.pk if standing.is_staff else None
     coming = [answer.person for answer in _some_who_come(event.pk)] if standing.is_staff and going else []
+    mine = next(iter(_answer_of(event.pk, reader)), None) if reader else None
     return {
         "going": going,
         "waiting": counts.get(Said.WAITING, 0),
         "is_full": event.capacity is not None and going >= event.capacity,
         "coming": coming,
         "more": going - len(coming),
-        "mine": next(iter(_answer_of(event.pk, reader)), None) if reader else None,
+        "mine": mine,
+        "place_in_line": Answer.objects.place_in_line(mine) if mine and mine.said == Said.WAITING else 0,
     }
 
 

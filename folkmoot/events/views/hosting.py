@@ -10,13 +10,13 @@ from django.utils.translation import ngettext
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
-from folkmoot.communities.models import Community, CommunityQuerySet, Membership, Stage
+from folkmoot.communities.models import Community, CommunityQuerySet, Stage
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
 from folkmoot.events.actions import answer_host_request, ask_host, invite, leave_hosting
 from folkmoot.events.forms import HostForm, InvitationForm
 from folkmoot.events.models import Event, HostRequest
-from folkmoot.events.people import circle_of
+from folkmoot.events.people import circle_of, members_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.ui.forms import refuse
 
@@ -84,10 +84,14 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/invitations/`: invite all members, the core, or people by name."""
     standing = _recorded(request, pk)
     event = standing.event
-    form = InvitationForm(request.POST or None, is_meeting=event.is_meeting)
+    circles = {InvitationForm.CORE: circle_of(event), InvitationForm.ALL: members_of(event)}
+    numbers = {who: len(people) for who, people in circles.items()}
+    form = InvitationForm(request.POST or None, kind=event.kind, numbers=numbers)
     if request.method == "POST" and form.is_valid():
         try:
-            number = invite(by=me(request), event=event, people=_chosen(event, form))
+            named = {person.pk for person in form.cleaned_data.get("people", ())}
+            chosen = circles.get(form.cleaned_data["who"], named)
+            number = invite(by=me(request), event=event, people=chosen)
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -99,17 +103,6 @@ def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     return render(
         request, "events/invite.html", {"event": event, "form": form}, status=422 if form.is_bound else 200
     )
-
-
-def _chosen(event: Event, form: InvitationForm) -> set[int]:
-    """The ids of those who are meant."""
-    who = form.cleaned_data["who"]
-    if who == InvitationForm.NAMED:
-        return {person.pk for person in form.cleaned_data["people"]}
-    if who == InvitationForm.CORE:
-        return circle_of(event)
-    held = Membership.objects.current(today()).filter(community__hostings__event=event)
-    return set(held.values_list("person", flat=True))
 
 
 def _others(event: Event) -> CommunityQuerySet:
