@@ -105,7 +105,7 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
 
 
 def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
-    """How many come and wait, faces of some for staff, the reader's own answer. Three statements, one more in the line."""
+    """How many come and wait, some faces, the reader's own answer. Three statements; for who waits one more."""
     counts = dict(_counted(event.pk))
     going = counts.get(Said.GOING, 0)
     reader = standing.viewer.pk if standing.is_staff else None
