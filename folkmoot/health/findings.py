@@ -37,7 +37,7 @@ class Words:
     """What a rule says of a finding. `short` fits a table's cell; `step` is empty where there is nothing to do.
 
     `brief` says in a few words what is pressing, for a line that holds two of them. The links are empty for the
-    community's members.
+    community's members. With `waits` there is nothing to do until a day that is booked.
     """
 
     short: str
@@ -47,6 +47,7 @@ class Words:
     evidence_url: str = ""
     step_url: str = ""
     brief: str = ""
+    waits: bool = False
 
 
 @dataclass(frozen=True)
@@ -146,6 +147,11 @@ class Finding:
     def brief(self) -> str:
         """What is pressing, in a few words."""
         return self.words.brief or self.words.evidence.rstrip(".")
+
+    @property
+    def waits(self) -> bool:
+        """Whether there is nothing to do but to wait for the day that is booked."""
+        return self.words.waits
 
     @property
     def evidence(self) -> str:

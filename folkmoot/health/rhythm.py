@@ -105,6 +105,7 @@ def say_once_a_term(finding: Finding, *, kind: str, one: str, none: str) -> Word
             events,
             events,
             _("%(one)s booked for %(booked)s") % said,
+            waits=True,
         )
     if finding.status == Status.DUE_SOON:
         return Words(

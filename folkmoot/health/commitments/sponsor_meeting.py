@@ -134,7 +134,8 @@ def _say(finding: Finding) -> Words:
         short = _("booked %(day)s") % {"day": finding.say_short(booked)} if not missed else short
         brief = _("sponsor meeting booked for %(booked)s") if not missed else brief
         step, url = _("Meet as booked, on %(booked)s.") % said, events
-    return Words(short, evidence, step, _("Leads"), events, url, brief % said)
+    waits = booked is not None and (missed or finding.due is None or booked <= finding.due)
+    return Words(short, evidence, step, _("Leads"), events, url, brief % said, waits)
 
 
 RULE = Rule(COMMITMENT, _SQL, _say)
