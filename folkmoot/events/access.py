@@ -34,11 +34,12 @@ def visible_to(viewer: Viewer, on: date) -> EventQuerySet:
     if is_shut_to(viewer):
         return Event.objects.none()
     if not isinstance(viewer, Person):
-        return _seen_by_visitors(on)
+        return seen_by_visitors(on)
     return _seen_by_person(viewer.pk, on, team=viewer.on_programme_team)
 
 
-def _seen_by_visitors(on: date) -> EventQuerySet:
+def seen_by_visitors(on: date) -> EventQuerySet:
+    """The same for statements, whose viewers have been found not to be shut out."""
     seen = seen_by(on, staff=False).values("pk")
     hosted = Hosting.objects.filter(event=OuterRef("pk"))
     open_to_all = Q(Exists(hosted.filter(community__in=seen))) | ~Q(Exists(hosted))
@@ -177,7 +178,7 @@ ARRAY(SELECT held.role FROM communities_membership held
 
 @statement
 def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
-    return _seen_by_visitors(on).filter(pk=pk).select_related("community", "thread", "series")
+    return seen_by_visitors(on).filter(pk=pk).select_related("community", "thread", "series")
 
 
 @statement

@@ -22,12 +22,15 @@ def event_titles(events: Iterable[Event]) -> SafeString:
 
 
 @register.simple_tag
-def answer_of(event: Event, said: str, here: str, token: str) -> SafeString:
-    """In a list: what the reader has answered, or the one click to come, where they are invited or all staff may."""
+def answer_of(event: Event, said: str, here: str, token: str, is_meant: object = False) -> SafeString:
+    """In a list: what the reader has answered, or the one click to come, where they are invited or all staff may.
+
+    Of a list that holds only what its reader may come to, `is_meant` is true.
+    """
     if said and said != Said.ASKED:
         return chip(Said(said).label, "met" if said == Said.GOING else "")
     is_for_all = not event.is_meeting and event.audience == Audience.STAFF
-    if event.status != Status.SCHEDULED or not (said or is_for_all):
+    if event.status != Status.SCHEDULED or not (said or is_for_all or is_meant):
         return chip(Said(said).label) if said else SafeString("")
     return format_html(
         '{}<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'

@@ -1,0 +1,87 @@
+"""What comes up for somebody: what they answered or are invited to, then what their communities hold."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from django.db.models import OuterRef, Subquery
+from django.db.models.expressions import RawSQL
+
+from folkmoot.core.statements import statement
+from folkmoot.events.access import RECORDERS, seen_by_visitors
+from folkmoot.events.models import Answer, Audience, Event, EventQuerySet, Said
+
+AHEAD = timedelta(weeks=4)
+MOST = 5
+FEW = 3  # whoever belongs to fewer communities, and answers for none, is shown what is for everybody as well
+_LONGEST = timedelta(days=7)
+# Each part reads the few that it needs by an index, and stops. Whose meeting it is, and who may come to the rest, is
+# as in `EventStanding.is_meant`.
+_CHOSEN = """
+WITH answered AS NOT MATERIALIZED (SELECT event_id, said FROM events_answer WHERE person_id = %s),
+near AS NOT MATERIALIZED (SELECT %s::timestamptz AS first, %s::timestamptz AS now, %s::timestamptz AS last),
+held AS (SELECT * FROM unnest(%s::bigint[], %s::text[]) AS held(community, role)),
+found AS (
+    (SELECT event.id, event.starts_at, CASE said WHEN 'asked' THEN 0 ELSE 1 END AS turn
+     FROM answered JOIN events_event event ON event.id = answered.event_id, near
+     WHERE said <> 'no' AND event.status IN ('scheduled', 'held')
+       AND event.starts_at BETWEEN near.first AND near.last AND event.ends_at > near.now
+     ORDER BY turn, event.starts_at LIMIT %s)
+    UNION ALL
+    (SELECT event.id, event.starts_at, 2
+     FROM events_event event, near
+     WHERE event.status IN ('scheduled', 'held')
+       AND event.starts_at BETWEEN near.first AND near.last AND event.ends_at > near.now
+       AND NOT EXISTS (SELECT FROM answered WHERE event_id = event.id)
+       AND EXISTS (
+           SELECT FROM events_hosting hosting JOIN held ON held.community = hosting.community_id
+           WHERE hosting.event_id = event.id
+             AND CASE WHEN event.kind = 'sponsor_meeting' THEN held.role IN ('lead', 'sponsor')
+                      WHEN event.kind = 'core_meeting' OR event.audience = 'core' THEN held.role <> 'wider'
+                      ELSE true END)
+     ORDER BY event.starts_at LIMIT %s)
+    UNION ALL
+    (SELECT event.id, event.starts_at, 3
+     FROM events_event event, near
+     WHERE %s AND event.status IN ('scheduled', 'held') AND event.audience = 'staff'
+       AND event.kind NOT IN ('core_meeting', 'sponsor_meeting')
+       AND event.starts_at BETWEEN near.first AND near.last AND event.ends_at > near.now
+       AND NOT EXISTS (SELECT FROM answered WHERE event_id = event.id)
+     ORDER BY event.starts_at LIMIT %s)
+)
+SELECT id FROM found GROUP BY id, starts_at ORDER BY min(turn), starts_at, id LIMIT %s
+"""
+
+
+def coming_up(person: int, roles: Mapping[int, str], at: datetime) -> list[tuple[Event, str]]:
+    """(event, what they said) of the next few in four weeks that `person` comes to or is meant for.
+
+    `roles` are theirs, the first in each community. First what they are invited to and have not answered, then by
+    time; what they said no to is left out. One statement.
+    """
+    open_to_all = len(roles) < FEW and not set(roles.values()) & set(RECORDERS)
+    found = _coming_up(person, at - _LONGEST, at, at + AHEAD, list(roles), [*roles.values()], open_to_all)
+    found.sort(key=lambda event: (event.said != Said.ASKED, event.starts_at, event.pk))
+    return [(event, event.said or "") for event in found]
+
+
+@statement
+def _coming_up(
+    person: int,
+    first: datetime,
+    at: datetime,
+    last: datetime,
+    communities: list[int],
+    roles: list[str],
+    open_to_all: bool,
+) -> EventQuerySet:
+    values = (person, first, at, last, communities, roles, MOST, MOST, open_to_all, MOST, MOST)
+    said = Answer.objects.filter(event=OuterRef("pk"), person=person).values("said")
+    chosen = Event.objects.filter(pk__in=RawSQL(_CHOSEN, values)).annotate(said=Subquery(said))  # noqa: S611
+    return chosen.select_related("community").defer("summary", "summary_html", "note", "joining")
+
+
+@statement
+def for_visitors(at: datetime, on: date) -> EventQuerySet:
+    """The next few that are for everybody, as far as a visitor may see them."""
+    events = seen_by_visitors(on).settled().coming(at).filter(audience=Audience.STAFF)
+    return events.select_related("community").defer("summary", "summary_html", "note", "joining")[:MOST]
