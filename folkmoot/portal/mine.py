@@ -16,9 +16,12 @@ from folkmoot.communities.models import (
 from folkmoot.core import clock
 from folkmoot.core.statements import statement
 from folkmoot.discussions.unread import unread_threads
-from folkmoot.health.findings import Finding
+from folkmoot.events.coming import coming_up
+from folkmoot.events.models import Event, EventQuerySet, Kind
+from folkmoot.health.findings import CommunityHealth, Finding
 from folkmoot.health.measuring import measure_these
-from folkmoot.meetings.models import Action, ActionQuerySet
+from folkmoot.meetings.models import Action, ActionQuerySet, Ask, Poll
+from folkmoot.meetings.waiting import waiting_asks, waiting_polls
 from folkmoot.people.models import Person
 from folkmoot.portal.suggestions import Suggestion, suggestions
 
@@ -37,58 +40,94 @@ class MyCommunity:
 
 
 @dataclass(frozen=True)
-class Asked:
-    """Something the charter asks next of a community I lead or sponsor."""
+class Sponsored:
+    """A community that I sponsor: when its leads and I meet next, and where it stands; None where nothing is known."""
 
-    community: Community
-    finding: Finding
-    role: str
-
-    @property
-    def is_mine(self) -> bool:
-        """Whether it is for me to do: a sponsor is told what leads do next, and where it stands."""
-        return self.role == Role.LEAD
+    mine: MyCommunity
+    meeting: Event | None
+    health: CommunityHealth | None
 
 
 @dataclass(frozen=True)
 class MyPage:
-    """Everything the first page shows to a person."""
+    """Everything the first page shows to a person.
+
+    `asked` is what the charter asks next of communities I lead, what is to be done first; `coming` are events, each
+    with what I said.
+    """
 
     person: Person
     communities: list[MyCommunity]
-    asked: list[Asked]
+    sponsored: list[Sponsored]
+    asked: list[Finding]
     invitations: list[Invitation]
     requests: list[JoinRequest]
     suggestions: list[Suggestion]
     actions: list[Action]
+    polls: list[Poll]
+    asks: list[Ask]
+    coming: list[tuple[Event, str]]
 
     @property
     def waiting(self) -> list[MyCommunity]:
         """Communities in which somebody waits for my answer."""
         return [mine for mine in self.communities if mine.waiting]
 
+    @property
+    def others(self) -> list[MyCommunity]:
+        """Communities of mine that I do not sponsor."""
+        return [mine for mine in self.communities if mine.role != Role.SPONSOR]
+
 
 def my_page(person: Person, on: date) -> MyPage:
-    """The first page of `person` on the day `on`. At most ten statements, whatever they belong to."""
+    """The first page of `person` on the day `on`. At most thirteen statements, whatever they belong to."""
+    now = clock.now()
     communities = _my_communities(person, on)
-    requests = _requests(person.pk, clock.now() - ANSWER_SHOWN)
-    asked = {request.community_id for request in requests}
-    answerable = [mine.community for mine in communities if mine.role in {Role.LEAD, Role.SPONSOR}]
+    requests = _requests(person.pk, now - ANSWER_SHOWN)
     roles = {mine.community.pk: mine.role for mine in communities}
+    answerable = [mine.community for mine in communities if mine.role in {Role.LEAD, Role.SPONSOR}]
     healths = measure_these(on, [community for community in answerable if community.is_measured(on)])
+    pressing = [
+        finding
+        for health in healths
+        for finding in health.pressing
+        if roles[health.community.pk] == Role.LEAD
+    ]
+    sponsored = [mine for mine in communities if mine.role == Role.SPONSOR]
+    asked = {request.community_id for request in requests}
     return MyPage(
         person=person,
         communities=communities,
-        asked=[
-            Asked(health.community, finding, roles[health.community.pk])
-            for health in healths
-            for finding in health.pressing
-        ],
+        sponsored=_sponsored(person, on, sponsored, healths),
+        asked=sorted(pressing, key=lambda finding: finding.waits),
         invitations=_invitations(person.pk),
         requests=requests,
         actions=list(_actions(person.pk)),
         suggestions=[] if communities else suggestions(person, on, leaving_out=asked),
+        polls=waiting_polls(person.pk, on, now),
+        asks=waiting_asks(person.pk, on) if sponsored else [],
+        coming=coming_up(person.pk, roles, now),
     )
+
+
+def _sponsored(
+    person: Person, on: date, communities: list[MyCommunity], healths: list[CommunityHealth]
+) -> list[Sponsored]:
+    if not communities:
+        return []
+    meetings = {event.community_id: event for event in _meetings(person.pk, on, clock.now())}
+    stand = {health.community.pk: health for health in healths}
+    return [
+        Sponsored(mine, meetings.get(mine.community.pk), stand.get(mine.community.pk)) for mine in communities
+    ]
+
+
+@statement
+def _meetings(sponsor: int, on: date, at: datetime) -> EventQuerySet:
+    """The next one of leads and sponsor, of each community that they sponsor."""
+    held = Membership.objects.current(on).sponsors().filter(person=sponsor).values("community")
+    booked = Event.objects.settled().filter(kind=Kind.SPONSOR_MEETING, community__in=held, ends_at__gt=at)
+    return booked.defer("summary", "note").order_by("community_id", "starts_at").distinct("community_id")
 
 
 def _my_communities(person: Person, on: date) -> list[MyCommunity]:

@@ -1,13 +1,21 @@
 """The first page, for a visitor, a newcomer, a member, and those who answer for a community."""
 
+import re
 from datetime import timedelta
 
 import pytest
+from django.http import Http404
 from django.test import Client
 
 from folkmoot.calendar.days import today
-from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, StageChange
+from folkmoot.charter.models import MeasuredFrom
+from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role, StageChange
 from folkmoot.core import clock
+from folkmoot.events.access import event_for
+from folkmoot.events.actions import answer, cancel_event, invite, record_event
+from folkmoot.events.coming import coming_up
+from folkmoot.events.models import Audience, Event
+from folkmoot.meetings.actions import ask_sponsor, give_up_poll, open_poll, say_what_suits
 from folkmoot.people.models import Person, Unit
 
 pytestmark = pytest.mark.django_db
@@ -100,7 +108,7 @@ def test_the_statements_do_not_grow_with_what_one_leads(django_assert_max_num_qu
     client = Client()
     client.force_login(lead)
     client.get("/")
-    with django_assert_max_num_queries(9):
+    with django_assert_max_num_queries(11):
         client.get("/")
 
 
@@ -132,10 +140,128 @@ def test_what_is_not_founded_yet_or_by_invitation_is_not_suggested():
     assert "Closed</a>" not in page
 
 
-def test_a_sponsor_is_told_whose_step_it_is_and_led_to_how_it_stands():
+def event_of(community: Community, by: Person, title: str, ahead: int, **fields: object) -> Event:
+    """What `community` holds in so many days."""
+    starts = clock.now() + timedelta(days=ahead)
+    values = {"kind": "talk", "title": title, "starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    return record_event(by=by, community=community, timezone="Europe/London", **(values | fields))  # type: ignore[arg-type]
+
+
+def coming(person: Person) -> list[str]:
+    """The titles of what is coming up on the first page, in its order."""
+    section = page_of(person).partition('aria-labelledby="coming"')[2].partition("</section>")[0]
+    return re.findall(r'<strong><a href="/events/[^"]*">([^<]*)</a>', section)
+
+
+def test_what_one_is_invited_to_comes_first_then_what_comes_up_in_ones_communities():
+    data, books, law = found("Data"), found("Books"), found("Law")
+    ada = member(data, "lead", Person.objects.create(ref="a", name="Ada"))
+    wim = Person.objects.create(ref="w", name="Wim Wider")
+    for community in (data, books, law):
+        member(community, "wider", wim)
+    event_of(data, ada, "Charts", 2)
+    event_of(data, ada, "Members", 3, audience="community")
+    event_of(data, ada, "Core only", 3, audience="core")
+    event_of(data, ada, "Core meeting", 3, kind="core_meeting")
+    event_of(data, ada, "Far away", 40)
+    event_of(found("Art"), ada, "Elsewhere", 1)
+    answer(by=wim, event=event_of(data, ada, "Refused", 1), said="no")
+    answer(by=wim, event=event_of(found("Music"), ada, "Concert", 5), said="maybe")
+    answer(by=wim, event=event_of(data, ada, "Called off", 1), said="going")
+    cancel_event(by=ada, event=Event.objects.get(title="Called off"))
+    invite(by=ada, event=event_of(data, ada, "Sums", 9, audience="core"), people=[wim.pk])
+    assert coming(wim) == ["Sums", "Charts", "Members", "Concert"]
+    page = page_of(wim)
+    assert page.count(">I am coming<") == 3  # also to what they are invited to, and is marked so
+    assert ">Invited</span>" in page
+    assert ">Maybe</span>" in page
+
+
+def test_what_comes_up_is_for_whoever_it_is_shown_to():
+    """Compared with the door: whatever is shown, one may answer."""
     data = found("Data")
-    member(data, "lead", Person.objects.create(ref="l", name="Lee Lead"))
-    page = page_of(member(data, "sponsor", Person.objects.create(ref="s", name="Sam Sponsor")))
-    assert "Data, for the leads:" in page
-    assert "How it stands" in page
+    people = {role: member(data, role, Person.objects.create(ref=role, name=role)) for role in Role.values}
+    people["nobody"] = Person.objects.create(ref="nobody", name="Nobody")
+    for number, kind in enumerate(("talk", "core_meeting", "sponsor_meeting", "social")):
+        for audience in Audience.values:
+            event_of(data, people["lead"], f"{kind} {audience}", number + 1, kind=kind, audience=audience)
+    for role, person in people.items():
+        roles = {data.pk: role} if role in Role.values else {}
+        shown = {event.pk for event, _said in coming_up(person.pk, roles, clock.now())}
+        meant = [
+            event.pk for event in Event.objects.order_by("starts_at", "pk") if event_is_for(person, event.pk)
+        ]
+        assert shown == set(meant[:5])
+
+
+def event_is_for(person: Person, event: int) -> bool:
+    """Whether the door lets them answer it."""
+    try:
+        return event_for(person, event).can_answer
+    except Http404:
+        return False
+
+
+def test_a_newcomer_and_a_visitor_are_shown_what_is_for_everybody():
+    data = found("Data")
+    ada = member(data, "lead", Person.objects.create(ref="a", name="Ada"))
+    event_of(data, ada, "Charts", 2)
+    event_of(data, ada, "Members", 2, audience="community")
+    event_of(data, ada, "Core meeting", 2, kind="core_meeting")
+    assert coming(Person.objects.create(ref="n", name="New Comer")) == ["Charts"]
+    page = Client().get("/").content.decode()
+    assert "Charts" in page
+    assert "Members</a>" not in page
+    assert "Core meeting" not in page
+
+
+def test_a_poll_waits_for_those_who_are_asked_and_then_for_who_books():
+    data = found("Data")
+    ada = member(data, "lead", Person.objects.create(ref="a", name="Ada"))
+    sam = member(data, "sponsor", Person.objects.create(ref="s", name="Sam"))
+    cas = member(data, "lead", Person.objects.create(ref="c", name="Cas"))
+    starts = clock.now() + timedelta(days=7)
+    times = [(starts, starts + timedelta(hours=1))]
+    poll = open_poll(by=ada, community=data, kind="sponsor_meeting", times=times)
+    assert f'/polls/{poll.pk}/"' not in page_of(ada)
+    for person in (sam, cas):
+        assert "Say which of the times suit you, until" in page_of(person)
+    say_what_suits(by=sam, poll=poll, suits={poll.slots.get().pk: "no"})
+    assert f'/polls/{poll.pk}/"' not in page_of(sam)
+    assert "2 of 3 have answered." in page_of(ada)
+    give_up_poll(by=ada, poll=poll)
+    assert f'/polls/{poll.pk}/"' not in page_of(ada) + page_of(cas)
+
+
+def test_a_sponsor_is_told_what_is_wanted_of_them_when_they_meet_and_where_it_stands():
+    data = found("Data")
+    lee = member(data, "lead", Person.objects.create(ref="l", name="Lee Lead"))
+    sam = member(data, "sponsor", Person.objects.create(ref="s", name="Sam Sponsor"))
+    ask_sponsor(by=lee, community=data, kind="help", text="Open our gathering?")
+    page = page_of(sam)
+    assert page.index("Open our gathering?") < page.index("What you sponsor")
+    assert 'href="/communities/data/briefing/#asks"' in page
+    assert "No meeting with the leads is booked." in page
     assert 'href="/communities/data/charter/"' in page
+    assert "See to it" not in page
+    assert "Appoint another lead" not in page
+    meeting = event_of(data, lee, "Sponsor meeting", 20, kind="sponsor_meeting")
+    assert f'Next meeting with the leads: <a href="{meeting.get_absolute_url()}">' in page_of(sam)
+    assert "Open our gathering?" not in page_of(lee)
+
+
+def test_what_is_booked_is_no_longer_to_be_seen_to():
+    data = found("Data")
+    lee = member(data, "lead", Person.objects.create(ref="l", name="Lee Lead"))
+    sam = Person.objects.create(ref="s", name="Sam")
+    since = today() - timedelta(days=60)
+    MeasuredFrom.objects.create(pk=1, day=since)
+    Membership.objects.create(community=data, person=sam, role="sponsor", since=since)
+    asked = "Data, Sponsor meeting</span></a>"
+    booking = event_of(data, lee, "Sponsor meeting", 3, kind="sponsor_meeting")
+    page = page_of(lee)
+    assert "Meet as booked" in page
+    assert f'See to it<span class="visually-hidden">: {asked}' not in page
+    assert f'Have a look<span class="visually-hidden">: {asked}' in page
+    cancel_event(by=lee, event=booking)
+    assert f'See to it<span class="visually-hidden">: {asked}' in page_of(lee)

@@ -13,7 +13,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.statements import statement
 from folkmoot.events.models import MEETINGS, Event, EventQuerySet
-from folkmoot.health.findings import CommunityHealth
+from folkmoot.health.findings import Finding
 from folkmoot.health.measuring import measure, measure_these, strips
 from folkmoot.meetings.models import Action, ActionQuerySet
 from folkmoot.portal.days import asked_day
@@ -90,10 +90,10 @@ def _those_in_post(community: int, on: date) -> MembershipQuerySet:
     return in_post.select_related("person__unit").order_by("person__sort_name", "id")
 
 
-def _pressing(standing: Standing) -> tuple[CommunityHealth, int] | None:
-    """What the charter asks next of who may read it: the health, and how many more findings press."""
+def _pressing(standing: Standing) -> tuple[Finding, int] | None:
+    """What the charter asks next of who may read it, what is to be done first, and how many more findings press."""
     asked = standing.is_lead or standing.is_sponsor or standing.on_programme_team
     if not asked or not standing.community.is_measured(standing.on):
         return None
-    health = measure_these(standing.on, [standing.community])[0]
-    return (health, len(health.pressing) - 1) if health.pressing else None
+    pressing = measure_these(standing.on, [standing.community])[0].pressing
+    return (min(pressing, key=lambda finding: finding.waits), len(pressing) - 1) if pressing else None
