@@ -8,8 +8,11 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from folkmoot.core.address import own_path
 from folkmoot.demo.loading import is_demo
 from folkmoot.people.models import Person
+
+_ENTRANCES = ("/accounts/", "/demo/", "/welcome/")
 
 
 def site(request: HttpRequest) -> dict[str, Any]:
@@ -32,7 +35,7 @@ def site(request: HttpRequest) -> dict[str, Any]:
         ],
         "site_search": _search(request, person),
         "viewer": _viewer(person) if person else None,
-        "sign_in_url": reverse("account_login"),
+        "sign_in_url": "" if person else _sign_in_url(request),
         "banner": _demo_banner(request),
         "footer_links": [{"label": _("The charter"), "url": reverse("charter")}] if person else [],
     }
@@ -53,14 +56,25 @@ def _demo_banner(request: HttpRequest) -> dict[str, str] | None:
     return {"text": text, "url": url, "action": action}
 
 
+def _sign_in_url(request: HttpRequest) -> str:
+    """To sign in, and from there back here; from the pages of signing in on to where one wanted to go before."""
+    url = reverse("account_login")
+    is_entrance = request.path.startswith(_ENTRANCES)
+    back = own_path(request.GET.get("next", "") if is_entrance else request.get_full_path())
+    return f"{url}?{urlencode({'next': back})}" if back not in {"", "/"} else url
+
+
 def _is_current(path: str, url: str) -> bool:
     return path == url if url == "/" else path.startswith(url)
 
 
 def _search(request: HttpRequest, person: Person | None) -> dict[str, str]:
-    name, label = ("people", _("Search people")) if person else ("communities", _("Search communities"))
-    url = reverse(name)
-    return {"label": label, "url": url, "value": request.GET.get("q", "") if request.path == url else ""}
+    if person:
+        url, label, placeholder = reverse("people"), _("Search people"), _("People")
+    else:
+        url, label, placeholder = reverse("communities"), _("Search communities"), _("Communities")
+    value = request.GET.get("q", "") if request.path == url else ""
+    return {"label": label, "placeholder": placeholder, "url": url, "value": value}
 
 
 def _viewer(person: Person) -> dict[str, Any]:
@@ -71,5 +85,8 @@ def _viewer(person: Person) -> dict[str, Any]:
         "inbox_url": reverse("inbox"),
         "has_news": person.has_news,
         "sign_out_url": reverse("account_logout"),
-        "links": [{"label": _("My actions"), "url": reverse("actions")}],
+        "links": [
+            {"label": _("My actions"), "url": reverse("actions")},
+            {"label": _("Calendars"), "url": reverse("calendars")},
+        ],
     }
