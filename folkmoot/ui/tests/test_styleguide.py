@@ -28,7 +28,7 @@ FRAME: dict[str, Any] = {
         {"label": label, "url": f"/{label.lower()}/", "current": label == "Communities"}
         for label in ("Home", "Communities", "People", "Programme")
     ],
-    "site_search": {"url": "/people/", "label": "Search people"},
+    "site_search": {"url": "/people/", "label": "Search people", "placeholder": "People"},
     "viewer": {"name": "Hana Yıldız", "profile_url": "/profile/", "sign_out_url": "/out/"},
     "banner": {"text": "An invented programme.", "url": "/demo/", "action": "Look around as somebody else"},
     "footer_links": [{"label": "The charter", "url": "/charter/"}],
@@ -111,6 +111,13 @@ def test_the_navigation_can_be_reached_on_a_phone_without_script(look: Any):
     assert page.get_by_role("link", name="Programme").is_visible()
     page.locator(".bar .menu summary").click()
     assert page.get_by_role("button", name="Sign out").is_visible()
+
+
+def test_on_a_phone_the_tab_that_is_open_stands_in_view(look: Any):
+    page = look(320)
+    shown = page.locator(".tabs [aria-current]").bounding_box()
+    assert shown["x"] + shown["width"] <= 320
+    assert page.get_by_placeholder("People").evaluate("e => e.scrollWidth <= e.clientWidth")
 
 
 def test_without_script_messages_stand_in_the_page_and_a_dialog_is_a_link(look: Any):
