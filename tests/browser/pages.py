@@ -124,6 +124,7 @@ PAGES = [
     Seen("lead", f"{HERE}charter/", main=True),
     Seen("sponsor", f"{HERE}charter/"),
     Seen("lead", f"{HERE}events/?when=past", main=True),
+    Seen("lead", f"{HERE}events/drafts/"),
     Seen("lead", f"{HERE}events/new/?kind=sponsor_meeting", main=True),
     Seen("lead", "/events/<pk>-<slug>/", on=(f"{HERE}events/?when=past&kind=sponsor_meeting",), main=True),
     Seen(
