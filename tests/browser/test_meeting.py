@@ -86,7 +86,7 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
     hand.press(main(newcomer).get_by_role("button", name="Wait for a place"))
     expect(newcomer.get_by_role("heading", name="You are waiting for a place")).to_be_visible()
     hand.press(main(core).get_by_role("button", name="I can’t"))
-    expect(core.get_by_role("heading", name="You do not come")).to_be_visible()
+    expect(core.get_by_role("heading", name="You are not coming")).to_be_visible()
     newcomer.goto(event)
     expect(newcomer.get_by_role("heading", name="You are coming")).to_be_visible()
     newcomer.goto(f"/events/{number}/check-in/{code_of(Event(pk=number))}/")

@@ -25,8 +25,8 @@ SHOWN = 500
 NOT_FOR_YOU = _("This event is for others: its hosts say who may come.")
 _THANKS = {
     Said.GOING: _("You are coming. Your calendar is told."),
-    Said.MAYBE: _("Noted: perhaps you come."),
-    Said.NO: _("Noted: you do not come."),
+    Said.MAYBE: _("Noted: you may come."),
+    Said.NO: _("Noted: you are not coming."),
     Said.WAITING: _("It is full. You are on the waiting list, and are told when a place is free."),
 }
 
