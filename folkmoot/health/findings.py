@@ -55,13 +55,15 @@ class Rule:
     """A commitment, how it is measured and how its findings are said.
 
     `sql` selects community_id, day, status, since, due and data (jsonb) for every row of `pair`; see `statement.py`.
-    `say` makes the words of a finding that is neither waived nor set aside.
+    `say` makes the words of a finding that is neither waived nor set aside. `page` is where its evidence is, where the
+    words name no other: the charter's article of the community, or a page by its name.
     """
 
     commitment: Commitment
     sql: str
     say: "Callable[[Finding], Words]"
     while_forming: bool = False
+    page: str = "community_charter"
 
 
 @dataclass(frozen=True)
@@ -170,8 +172,16 @@ class Finding:
         return Step(words.step or _("Nothing to do now."), words.step_url or self._page, words.whose)
 
     @property
+    def article(self) -> str:
+        """What the charter's page of the community says of it."""
+        page = reverse("community_charter", args=[self.community.slug])
+        return f"{page}#finding-{self.commitment.key}"
+
+    @property
     def _page(self) -> str:
-        return reverse("community_members", args=[self.community.slug])
+        if self.rule.page == "community_charter":
+            return self.article
+        return reverse(self.rule.page, args=[self.community.slug])
 
 
 @dataclass(frozen=True)

@@ -77,7 +77,8 @@ def say_once_a_term(finding: Finding, *, kind: str, one: str, none: str) -> Word
         "due": finding.say(due),
         "clock": finding.say(finding.day("clock")),
     }
-    events = f"{reverse('community_events', args=[finding.community.slug])}?{urlencode({'kind': kind})}"
+    listed = kind if kind == Kind.CORE_MEETING else ""  # a learning event may be of any of four kinds
+    events = events_url(finding, listed, held, booked)
     hold = arrange_url(finding, kind) if kind == Kind.CORE_MEETING else hold_url(finding, kind)
     if not finding.data["term"]:
         return Words(_("No terms"), _("No terms are defined, so nothing is measured by the term."))
@@ -128,13 +129,26 @@ def _say_not_yet(finding: Finding, said: dict[str, str], events: str, booked: da
         evidence = _("%(One)s is booked for %(booked)s, in %(term)s.")
     else:
         evidence = _("%(term)s is not half over, and nothing was held yet.")
-    return Words(str(finding.status.label), evidence % said, evidence_url=events)
+    return Words(str(finding.status.label), evidence % said, evidence_url=events if booked else "")
 
 
 def arrange_url(finding: Finding, kind: str) -> str:
     """Where such a meeting arranges itself, if it can by the day it is due; else as soon as it can."""
     by = {"by": finding.due.isoformat()} if finding.due else {}
     return f"{reverse('arranging', args=[finding.community.slug, kind])}?{urlencode(by)}"
+
+
+def events_url(finding: Finding, kind: str, held: date | None, booked: date | None) -> str:
+    """What was held on that day, else what is booked for one; the past ones of that kind where neither is known."""
+    day = held or booked
+    is_past = held is not None and not finding.data["supposed"]
+    asked = {
+        "when": "past" if is_past or day is None else "",
+        "kind": kind,
+        "day": day.isoformat() if day else "",
+    }
+    chosen = urlencode({key: value for key, value in asked.items() if value})
+    return f"{reverse('community_events', args=[finding.community.slug])}?{chosen}"
 
 
 def hold_url(finding: Finding, kind: str) -> str:

@@ -70,5 +70,9 @@ def _say(finding: Finding) -> Words:
 
 
 RULE = Rule(
-    COMMITMENT, in_post("leads", Role.LEAD.value, least="least", most="most"), _say, while_forming=True
+    COMMITMENT,
+    in_post("leads", Role.LEAD.value, least="least", most="most"),
+    _say,
+    while_forming=True,
+    page="community_members",
 )

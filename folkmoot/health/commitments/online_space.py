@@ -99,7 +99,11 @@ def _say(finding: Finding) -> Words:
         return Words(short, evidence, evidence_url=evidence_url)
     missed = finding.status == Status.MISSED
     short = _("quiet") if missed else _("by %(due)s") % {"due": finding.say_short(due)}
-    rest = _("It counts as quiet since %(due)s.") if missed else _("It counts as quiet after %(due)s.")
+    rest = (
+        _("The charter let it be quiet until %(due)s.")
+        if missed
+        else _("The charter lets it be quiet until %(due)s.")
+    )
     is_here = finding.community.space_kind in {Community.Space.FOLKMOOT, Community.Space.NONE}
     if is_here:
         step, url = _("Start a thread: a question is the easiest."), reverse("new_thread", args=[slug])

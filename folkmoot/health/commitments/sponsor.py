@@ -57,4 +57,10 @@ def _say(finding: Finding) -> Words:
     return Words(_("In post"), _("%(name)s sponsors it; the post has been filled%(since)s.") % said)
 
 
-RULE = Rule(COMMITMENT, in_post("sponsor", Role.SPONSOR.value, least="1", most="1"), _say, while_forming=True)
+RULE = Rule(
+    COMMITMENT,
+    in_post("sponsor", Role.SPONSOR.value, least="1", most="1"),
+    _say,
+    while_forming=True,
+    page="community_members",
+)

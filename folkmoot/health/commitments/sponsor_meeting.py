@@ -1,15 +1,12 @@
 """`sponsor_meeting`: leads and sponsor met within six weeks (CHARTER.md)."""
 
-from urllib.parse import urlencode
-
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from folkmoot.charter.commitments import Commitment, Threshold, register
 from folkmoot.events.models import Kind
 from folkmoot.health.findings import Finding, Rule, Status, Words
-from folkmoot.health.rhythm import arrange_url
+from folkmoot.health.rhythm import arrange_url, events_url
 
 COMMITMENT = register(
     Commitment(
@@ -104,8 +101,8 @@ def _say(finding: Finding) -> Words:
         "due": finding.say(finding.due),
         "clock": finding.say(finding.day("clock")),
     }
-    kind = {"kind": Kind.SPONSOR_MEETING.value}
-    events = f"{reverse('community_events', args=[finding.community.slug])}?{urlencode(kind)}"
+    arranging = arrange_url(finding, Kind.SPONSOR_MEETING)
+    events = events_url(finding, Kind.SPONSOR_MEETING, held, booked)
     if finding.data["supposed"]:
         last = _("Leads and sponsor meet on %(held)s if what is booked is held;")
     elif held:
@@ -125,15 +122,20 @@ def _say(finding: Finding) -> Words:
     soon, last_short = finding.say_short(finding.due), finding.say_short(held)
     if finding.status in {Status.MET, Status.NOT_YET}:
         short = last_short if finding.status == Status.MET else _("by %(due)s") % {"due": soon}
-        return Words(short, evidence, evidence_url=events)
+        if held or booked:
+            return Words(short, evidence, evidence_url=events)
+        step = _("Book a day by %(due)s.") % said if finding.due else ""
+        return Words(short, evidence, step, _("Leads") if step else "", step_url=arranging)
     missed = finding.status == Status.MISSED
     short = _("due %(due)s") % {"due": soon} if missed else _("by %(due)s") % {"due": soon}
     brief = _("sponsor meeting due since %(due)s") if missed else _("sponsor meeting by %(due)s")
-    step, url = _("If you met, record it; if not, book a day."), arrange_url(finding, Kind.SPONSOR_MEETING)
+    step, url = _("If you met, record it; if not, book a day."), arranging
     if booked:
         short = _("booked %(day)s") % {"day": finding.say_short(booked)} if not missed else short
         brief = _("sponsor meeting booked for %(booked)s") if not missed else brief
-        step, url = _("Meet as booked, on %(booked)s.") % said, events
+        step = _("Meet as booked, on %(booked)s.") % said
+        url = events_url(finding, Kind.SPONSOR_MEETING, None, booked)
+        events = events if missed else url
     waits = booked is not None and (missed or finding.due is None or booked <= finding.due)
     return Words(short, evidence, step, _("Leads"), events, url, brief % said, waits)
 

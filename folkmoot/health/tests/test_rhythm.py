@@ -202,3 +202,38 @@ def test_every_hosting_community_is_credited(data: Community) -> None:
         health.community.slug: str(health.finding("learning_event").status) for health in measure(TERM[1])
     }
     assert statuses == {"data": "met", "other": "met"}
+
+
+def urls(key: str, on: date) -> tuple[str, str]:
+    """Where the evidence is, and the next step."""
+    finding = measure(on)[0].finding(key)
+    return finding.evidence_url, finding.step.url
+
+
+def test_evidence_leads_to_the_very_event_or_to_the_article(data: Community) -> None:
+    events, article = "/communities/data/events/", "/communities/data/charter/#finding-"
+    term_of(Calendar.objects.organisations())
+    early = date(2025, 1, 14)
+    assert urls("sponsor_meeting", early) == (
+        f"{article}sponsor_meeting",
+        "/communities/data/arranging/sponsor_meeting/?by=2025-02-17",
+    )
+    assert urls("core_meeting", early)[0] == f"{article}core_meeting"
+    assert urls("leads", early)[0] == "/communities/data/members/"
+    hold(data, "sponsor_meeting", date(2025, 2, 3))
+    hold(data, "core_meeting", date(2025, 2, 4))
+    hold(data, "workshop", date(2025, 2, 5))
+    hold(data, "sponsor_meeting", date(2025, 3, 10), status="scheduled")
+    later = date(2025, 3, 6)
+    assert urls("sponsor_meeting", later) == (f"{events}?kind=sponsor_meeting&day=2025-03-10",) * 2
+    met = f"{events}?when=past&kind=sponsor_meeting&day=2025-02-03"
+    assert urls("sponsor_meeting", date(2025, 2, 10))[0] == met
+    assert urls("core_meeting", later)[0] == f"{events}?when=past&kind=core_meeting&day=2025-02-04"
+    assert urls("learning_event", later)[0] == f"{events}?when=past&day=2025-02-05"
+
+
+def test_quiet_is_said_as_the_charter_counts_it(data: Community) -> None:
+    Community.objects.update(space_kind="teams")
+    said = {day: measure(plus(START, day))[0].finding("online_space").evidence for day in (30, 31)}
+    assert said[30].endswith("The charter lets it be quiet until 5 February.")
+    assert said[31].endswith("The charter let it be quiet until 5 February.")
