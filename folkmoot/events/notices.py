@@ -45,8 +45,18 @@ def _coming(entry: Entry) -> QuerySet[Person]:
     was = entry.data.get("was", {})
     if all(was.get(name) == entry.data.get(name) for name in _MOVES):
         return people.none()
-    answers = Answer.objects.filter(event=entry.about_id or 0).exclude(said=Said.NO)
-    return people.filter(pk__in=answers.values("person"))
+    return people.filter(pk__in=_answered(entry).values("person"))
+
+
+def _answered(entry: Entry) -> QuerySet[Answer]:
+    """What those said who come or wait, while it is still to come."""
+    return Answer.objects.filter(event=entry.about_id or 0, event__starts_at__gt=entry.at).exclude(
+        said=Said.NO
+    )
+
+
+def _let_down(entry: Entry) -> QuerySet[Person]:
+    return Person.objects.get_queryset().filter(pk__in=_answered(entry).values("person"))
 
 
 def _reminded(entry: Entry) -> QuerySet[Person]:
@@ -177,7 +187,6 @@ register(
         words=_("%(who)s moved “%(about)s”."),
         url=_page,
         where=_where,
-        direct=False,
         group=lambda entry: f"event_moved:{entry.about_id}",
     ),
     NoticeKind(
@@ -190,6 +199,16 @@ register(
         where=_where,
         direct=False,
         group=lambda entry: f"event_planned:{entry.about_id}",
+    ),
+    NoticeKind(
+        key="event_called_off",
+        title=_("An event you come to is cancelled"),
+        verbs=frozenset({"event_cancelled"}),
+        recipients=_let_down,
+        words=_("%(who)s cancelled “%(about)s”."),
+        url=_page,
+        where=_where,
+        group=lambda entry: f"event_cancelled:{entry.about_id}",
     ),
     NoticeKind(
         key="event_cancelled",
