@@ -100,11 +100,12 @@ class AskForm(forms.Form):
 
 
 class AskAnswerForm(forms.Form):
-    """The sponsor's word."""
+    """The sponsor's word, and what it `was` on the page that was answered."""
 
     ask = forms.IntegerField(widget=forms.HiddenInput)
     answer = forms.ChoiceField(choices=Ask.Answer.choices)
-    note = forms.CharField(required=False, max_length=1000)
+    was = forms.ChoiceField(choices=Ask.Answer.choices, required=False)
+    note = forms.CharField(required=False)
 
 
 class TimeForm(forms.Form):

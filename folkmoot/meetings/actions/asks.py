@@ -7,7 +7,7 @@ from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.meetings.models import Ask
+from folkmoot.meetings.models import Ask, sponsor_meetings
 from folkmoot.people.models import Person
 
 
@@ -27,23 +27,29 @@ def ask_sponsor(*, by: Person, community: Community, kind: str, text: str) -> As
 
 
 @transaction.atomic
-def answer_ask(*, by: Person, ask: Ask, answer: str, note: str = "") -> Ask:
-    """The sponsor's word on it. Refuses a second answer, and says what the first was; the same again is none."""
+def answer_ask(*, by: Person, ask: Ask, answer: str, note: str = "", was: str = "") -> Ask:
+    """The sponsor's word on it, or another one instead of the answer that it `was`; the same again is none.
+
+    Refuses where it was answered meanwhile, and once the next meeting after the answer is over.
+    """
     ask = Ask.objects.select_for_update(of=("self",)).select_related("community").get(pk=ask.pk)
-    note = note.strip()[:1000]
-    if ask.answered_at is not None:
-        if (ask.answer, ask.note) == (answer, note):
-            return ask
-        said = {"answer": ask.get_answer_display()}
-        raise Refused(_("This was answered already: “%(answer)s”.") % said)
-    ask.answer, ask.note, ask.answered_at, ask.answered_by = Ask.Answer(answer), note, clock.now(), by
+    note, now = note.replace("\r\n", "\n").strip()[:1000], clock.now()
+    if (ask.answer, ask.note) == (answer, note):
+        return ask
+    said = {"answer": ask.get_answer_display()}
+    if ask.is_settled_by(sponsor_meetings(ask.community_id).past(now).first()):
+        raise Refused(_("You have met since, and the answer stays: “%(answer)s”.") % said)
+    if ask.answer != was:
+        raise Refused(_("This was answered already: “%(answer)s”. Change it below if you wish.") % said)
+    before = {"was": {"answer": ask.answer, "note": ask.note}} if was else {}
+    ask.answer, ask.note, ask.answered_at, ask.answered_by = Ask.Answer(answer), note, now, by
     ask.save(update_fields=["answer", "note", "answered_at", "answered_by"])
     record(
-        "sponsor_answered",
+        "sponsor_answered_anew" if was else "sponsor_answered",
         by=by,
         about=ask,
         community=ask.community,
-        data={"answer": ask.answer, "note": note},
+        data={"answer": ask.answer, "note": note} | before,
     )
     return ask
 

@@ -2,7 +2,13 @@
 
 from folkmoot.meetings.models.actions import Action, ActionQuerySet
 from folkmoot.meetings.models.agenda import Decision, Item, ItemQuerySet, Minutes
-from folkmoot.meetings.models.briefings import Ask, AskQuerySet, BriefingLink, BriefingLinkQuerySet
+from folkmoot.meetings.models.briefings import (
+    Ask,
+    AskQuerySet,
+    BriefingLink,
+    BriefingLinkQuerySet,
+    sponsor_meetings,
+)
 from folkmoot.meetings.models.polls import Asked, Mark, Poll, PollQuerySet, Slot, Suits
 
 __all__ = [
@@ -22,4 +28,5 @@ __all__ = [
     "PollQuerySet",
     "Slot",
     "Suits",
+    "sponsor_meetings",
 ]

@@ -11,7 +11,12 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
-from folkmoot.events.models import Event
+from folkmoot.events.models import Event, EventQuerySet, Kind
+
+
+def sponsor_meetings(community: int) -> EventQuerySet:
+    """The meetings of a community's leads with its sponsor, neither drafts nor cancelled."""
+    return Event.objects.settled().hosted_by(community).filter(kind=Kind.SPONSOR_MEETING)
 
 
 class AskQuerySet(models.QuerySet["Ask"]):
@@ -23,7 +28,10 @@ class AskQuerySet(models.QuerySet["Ask"]):
 
 
 class Ask(models.Model):
-    """Something that the leads want of their sponsor: help, or a decision. It is answered once, with a word or two."""
+    """Something that the leads want of their sponsor: help, or a decision. It is answered with a word or two.
+
+    The answer may be changed until the next meeting is over.
+    """
 
     class Kind(models.TextChoices):
         """What is wanted."""
@@ -63,6 +71,10 @@ class Ask(models.Model):
 
     def __str__(self) -> str:
         return self.text
+
+    def is_settled_by(self, meeting: Event | None) -> bool:
+        """Whether the answer stands because `meeting`, the last that is over, ended after it was given."""
+        return meeting is not None and self.answered_at is not None and meeting.ends_at >= self.answered_at
 
 
 def mint_nonce() -> str:

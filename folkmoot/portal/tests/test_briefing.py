@@ -22,6 +22,7 @@ from folkmoot.notifications.mailing import mail_at_once
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 from folkmoot.portal.briefing import briefing_of
+from folkmoot.portal.paper import breakable
 from folkmoot.portal.tasks import brief
 
 pytestmark = pytest.mark.django_db
@@ -64,7 +65,7 @@ def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, P
     give_action(by=people["ada"], community=data, text="Late", owner=people["dan"], due=date(2025, 1, 1))
     ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
     found = briefing_of(data, date.today())
-    assert (found.since, found.has_met) == (last.day, True)
+    assert (found.since, found.last) == (last.day, last)
     came = [(each.event.title, each.people) for each in found.gatherings]
     assert came == [("Core meeting", None), ("A talk on maps", 2)]
     assert [event.title for event in found.coming] == ["A talk to come"]
@@ -73,9 +74,28 @@ def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, P
     assert found.points[0] == "Thank the leads for one learning event, with 2 people there."
     assert "One thing is asked of you: settle it, or say when." in found.points
     assert "One action is overdue: what is in the way?" in found.points
+    assert found.to_do == "No action was done, one is open, one overdue."
     page = client_of(people["sam"]).get(HERE).text
     for words in ("A talk on maps", "We go on.", "A room", "Late", "A talk to come"):
         assert words in page
+
+
+def test_only_who_came_to_learning_events_is_counted_and_each_once(
+    people: dict[str, Person], data: Community
+):
+    held(people, data, "sponsor_meeting", -20)
+    for day in range(8):
+        held(people, data, "talk", -8 - day, title=f"T{day}", attended=[people["dan"], people["eve"]])
+    held(people, data, "core_meeting", -5, attended=list(people.values()))
+    held(people, data, "social", -4, attended=list(people.values()))
+    found = briefing_of(data, date.today())
+    assert found.points[0] == "Thank the leads for 8 learning events, with 2 different people there."
+    assert (len(found.gatherings), found.gatherings_more) == (6, 4)
+    for number in range(9):
+        give_action(
+            by=people["ada"], community=data, text=f"A{number}", owner=people["dan"], due=date(2025, 1, 1)
+        )
+    assert "9 actions are overdue: what is in the way?" in briefing_of(data, date.today()).points
 
 
 def test_who_may_read_it(people: dict[str, Person], data: Community):
@@ -84,14 +104,21 @@ def test_who_may_read_it(people: dict[str, Person], data: Community):
 
 
 def test_it_is_one_page_of_pdf_whatever_people_write(people: dict[str, Person], data: Community):
+    core = held(people, data, "core_meeting", -5)
     for number in range(12):
-        words = '#import "x"; $ #[*a*] \\ “quoted” <b> ' * 30
+        words = '#import "x"; $ #[*a*] \\ “quoted” <b> ' * 20 + "x" * 200
         ask_sponsor(by=people["ada"], community=data, kind="help", text=f"{number} {words}")
+        decide(by=people["ada"], event=core, text=f"{number} {words}")
+    publish_minutes(by=people["ada"], event=core)
     answer = client_of(people["sam"]).get("/communities/data/briefing.pdf")
     assert (answer["Content-Type"], answer.content[:5]) == ("application/pdf", b"%PDF-")
     assert re.findall(rb"/Type\s*/Pages\b.*?/Count\s+(\d+)|/Count\s+(\d+)", answer.content, re.DOTALL)[0] in {
         (b"1", b""), (b"", b"1"),
     }  # fmt: skip
+
+
+def test_a_word_too_long_for_a_column_can_be_broken():
+    assert breakable("May we? " + "x" * 30) == "May we? " + "\u200b".join("x" * 30)
 
 
 def link_in_the_letter(person: Person) -> str:
@@ -101,6 +128,9 @@ def link_in_the_letter(person: Person) -> str:
     mail_at_once(Notice.objects.get(person=person, kind="briefing_ready").pk)
     (letter,) = mail.outbox
     assert isinstance(letter, EmailMultiAlternatives)
+    event = Event.objects.get(kind="sponsor_meeting")
+    assert letter.subject == f"Briefing before your meeting on {event.starts:%A %-d %B, %H:%M}, with Data"
+    assert "One ask waits for your answer." in str(letter.body)
     return next(word for word in str(letter.body).split() if "/briefings/" in word).split("127.0.0.1:8000")[
         -1
     ]
@@ -158,7 +188,44 @@ def test_nothing_goes_out_for_what_is_called_off(people: dict[str, Person], data
     assert not BriefingLink.objects.exists()
 
 
-def test_an_ask_is_answered_once(people: dict[str, Person], data: Community):
+def test_an_answer_may_change_until_the_meeting_is_over(people: dict[str, Person], data: Community):
+    event = held(people, data, "sponsor_meeting", 1)
+    asked = ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
+    brief()
+    path = f"/briefings/{briefing_token(BriefingLink.objects.get())}/"
+    visitor, sam = Client(), client_of(people["sam"])
+    visitor.post(path, {"ask": asked.pk, "answer": "later", "note": "Not\r\nsure"})
+    assert "As you wished, talk about “A room”" in briefing_of(data, date.today()).points
+    page = visitor.get(path).text
+    assert "You can change an answer until the meeting on" in page
+    sam.post("/communities/data/asks/answer/", {"ask": asked.pk, "answer": "no", "was": "later"})
+    asked.refresh_from_db()
+    assert (asked.answer, asked.note) == ("no", "")
+    assert "As you wished, talk about “A room”" not in briefing_of(data, date.today()).points
+    assert "Sam changed the answer to “A room”: look at it again." in told()["ada"]
+    assert Entry.objects.get(verb="sponsor_answered_anew").data == {
+        "answer": "no", "note": "", "was": {"answer": "later", "note": "Not\nsure"},
+    }  # fmt: skip
+    Event.objects.filter(pk=event.pk).update(
+        starts_at=datetime.now(UTC) - timedelta(hours=2), ends_at=datetime.now(UTC)
+    )
+    assert "You can change an answer" not in visitor.get(path).text
+    with pytest.raises(Refused, match="the answer stays: “No”"):
+        answer_ask(by=people["sam"], ask=asked, answer="yes", was="no")
+
+
+def test_no_answer_is_sent_by_the_enter_key(people: dict[str, Person], data: Community):
+    """A form without a field of one line is sent by its buttons alone."""
+    ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
+    form = re.search(r'<form class="answer".*?</form>', client_of(people["sam"]).get(HERE).text, re.DOTALL)
+    assert form is not None
+    assert set(re.findall(r'<input type="(\w+)"', form[0])) == {"hidden"}
+    assert '<textarea id="note-' in form[0]
+
+
+def test_an_ask_is_answered_once_by_those_who_do_not_see_the_answer(
+    people: dict[str, Person], data: Community
+):
     asked = ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
     assert ask_sponsor(by=people["ada"], community=data, kind="help", text="A room") == asked
     answer_ask(by=people["sam"], ask=asked, answer="no")
@@ -170,6 +237,15 @@ def test_an_ask_is_answered_once(people: dict[str, Person], data: Community):
     other = ask_sponsor(by=people["ada"], community=data, kind="help", text="Another")
     client_of(people["ada"]).post(f"/communities/data/asks/{other.pk}/removal/")
     assert Ask.objects.count() == 1
+
+
+def test_only_who_may_ask_sees_how(people: dict[str, Person], data: Community):
+    ada, sam = (client_of(people[name]) for name in ("ada", "sam"))
+    for words in ("Ask the sponsor", "Sent to the sponsor"):
+        assert words in ada.get(HERE).text
+        assert words not in sam.get(HERE).text
+    assert sam.post(HERE, {"kind": "help", "text": "A room"}).status_code == 403
+    assert not Ask.objects.exists()
 
 
 def test_only_the_sponsor_answers_on_the_page(people: dict[str, Person], data: Community):

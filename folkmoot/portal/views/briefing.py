@@ -1,12 +1,13 @@
 """The sponsor's briefing: for leads and sponsor, on paper, and by a link from a letter without signing in."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
-from folkmoot.communities.access import Standing, of_community
+from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
@@ -26,9 +27,11 @@ from folkmoot.ui.forms import refuse
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
 def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """`/communities/<slug>/briefing/`: a POST asks the sponsor something."""
+    """`/communities/<slug>/briefing/`: a POST of those who look after the community asks the sponsor something."""
     community = standing.community
     form = AskForm(request.POST or None)
+    if request.method == "POST" and not standing.can_edit:
+        raise PermissionDenied(str(FOR_LEADS))
     if request.method == "POST" and form.is_valid():
         try:
             ask_sponsor(by=me(request), community=community, **form.cleaned_data)
@@ -38,10 +41,11 @@ def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
             messages.success(request, _("It stands in the briefing until it is answered."))
             return redirect("community_briefing", community.slug)
     found = briefing_of(community, standing.on)
-    context = header(standing) | {
+    context = header(standing, "briefing") | {
         "briefing": found,
         "form": form,
-        "links": _links(found.meeting),
+        "links": _links(found.meeting) if standing.can_edit else [],
+        "answers": Ask.Answer.choices,
         "may_answer": standing.is_sponsor,
     }
     return render(request, "portal/briefing.html", context, status=422 if form.is_bound else 200)
@@ -61,7 +65,7 @@ def ask_answer(request: HttpRequest, standing: Standing) -> HttpResponse:
     return redirect("community_briefing", standing.community.slug)
 
 
-@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+@of_community(may=lambda standing: standing.can_edit, locks=False)
 def ask_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     """`/communities/<slug>/asks/<id>/removal/`: a POST takes it back."""
     found = get_object_or_404(Ask, community=standing.community, pk=pk)
@@ -73,7 +77,7 @@ def ask_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpRespon
     return redirect("community_briefing", standing.community.slug)
 
 
-@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+@of_community(may=lambda standing: standing.can_edit, locks=False)
 def link(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now, or withdraws one."""
     community = standing.community
@@ -105,6 +109,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         "briefing": briefing_of(found.community, today()),
         "link": found,
         "token": token,
+        "answers": Ask.Answer.choices,
         "may_answer": True,
     }
     response = render(request, "portal/briefing_opened.html", context)
@@ -137,7 +142,7 @@ def _answer(request: HttpRequest, community: Community, person: Person) -> None:
     said = form.cleaned_data
     ask = get_object_or_404(Ask, community=community, pk=said["ask"])
     try:
-        answer_ask(by=person, ask=ask, answer=said["answer"], note=said["note"])
+        answer_ask(by=person, ask=ask, answer=said["answer"], note=said["note"], was=said["was"])
     except Refused as refused:
         messages.error(request, refused.sentence)
     else:
