@@ -184,6 +184,8 @@ def test_the_sponsor_reads_the_briefing_signed_out_and_answers(
     page = arrive(java_script_enabled=way.scripts)
     page.goto(f"/briefings/{meet('with a briefing').knows['token']}/")
     asked = page.get_by_role("listitem").filter(has_text=question)
+    asked.get_by_label("A word on it").press("Enter")
+    expect(asked.get_by_role("button", name=of("Yes", question))).to_be_visible()
     hand.write(asked.get_by_label("A word on it"), "With pleasure.")
     hand.press(asked.get_by_role("button", name=of("Yes", question)))
     expect(page.get_by_text("Thank you: the leads are told.")).to_be_visible()
