@@ -1,7 +1,7 @@
 """Recording events: planned, held, corrected. The ledger keeps how they were."""
 
 from collections.abc import Iterable, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -195,7 +195,8 @@ def _speakers(event: Event, given: Sequence[Person | str]) -> list[Speaker]:
 
 
 def _check(event: Event) -> None:
-    if event.ends_at < event.starts_at:
+    # Two times of one zone are compared by their clocks, which may be changed in between.
+    if event.ends_at.astimezone(UTC) < event.starts_at.astimezone(UTC):
         raise Refused(_("It ends before it begins."), "ends")
     if not 1970 <= event.starts_at.year <= 2200:
         raise Refused(_("Check the year: %(year)d.") % {"year": event.starts_at.year}, "day")

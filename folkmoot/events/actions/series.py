@@ -1,7 +1,7 @@
 """Events that take place again and again: planning them, and changing, cancelling and answering several at once."""
 
 from collections.abc import Sequence
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -213,7 +213,7 @@ def _moved(event: Event, changes: dict[str, Any]) -> Any:
 
     def moved(other: Event) -> dict[str, datetime]:
         day = _wall_clock(other.starts_at, other.zone) + (becomes - was)
-        return {"starts_at": day.replace(tzinfo=zone), "ends_at": (day + length).replace(tzinfo=zone)}
+        return {"starts_at": day.replace(tzinfo=zone), "ends_at": _ends(day, length, zone)}
 
     return moved
 
@@ -239,5 +239,6 @@ def _wall_clock(at: datetime, zone: ZoneInfo) -> datetime:
 
 
 def _ends(day: datetime, length: timedelta, zone: ZoneInfo) -> datetime:
-    """As long as the first, on the wall clock."""
-    return (day + length).replace(tzinfo=zone)
+    """As long as the first on the wall clock; by the hours that pass, where it begins in one that the clocks skip."""
+    starts, ends = (at.replace(tzinfo=zone).astimezone(UTC) for at in (day, day + length))
+    return ends if ends > starts else starts + length
