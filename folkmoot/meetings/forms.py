@@ -57,18 +57,29 @@ def of_action(action: Action) -> dict[str, Any]:
     return {"text": action.text, "owner": action.owner_id, "due": action.due}
 
 
-class WritingForm(forms.Form):
-    """What is written under an item, and what was decided and given to whom, all of it saved at once.
+class TypingForm(forms.Form):
+    """What is written under an item, with the marks of what was shown, and what the same page `sent` last."""
+
+    text = forms.CharField(required=False, max_length=50_000, strip=False)
+    seen = SeenField()
+    sent = forms.CharField(required=False, strip=False)
+
+    def clean(self) -> dict[str, Any]:
+        """Lines end as they are kept."""
+        said = self.cleaned_data
+        return said | {name: said[name].replace("\r\n", "\n") for name in ("text", "sent") if name in said}
+
+
+class WritingForm(TypingForm):
+    """And what was decided and given to whom, all of it saved at once.
 
     `keep` says what becomes of what two wrote at the same time: mine, theirs or both.
     """
 
-    text = forms.CharField(required=False, max_length=50_000, strip=False)
     decision = forms.CharField(label=_("Decided"), required=False, max_length=2000)
     action = forms.CharField(label=_("To do"), required=False, max_length=500)
     owner = forms.ModelChoiceField(label=_("Who"), queryset=Person.objects.none(), required=False)
     due = forms.DateField(label=_("By"), widget=DayInput, required=False)
-    seen = SeenField()
     now = SeenField()
     keep = forms.ChoiceField(required=False, choices=[(each, each) for each in ("mine", "theirs", "both")])
 
@@ -84,7 +95,7 @@ class PublishForm(forms.Form):
         label=_("Who was there"),
         queryset=Person.objects.none(),
         required=False,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"form": "writing"}),
     )
 
     def __init__(self, *args: Any, people: PersonQuerySet, **kwargs: Any) -> None:

@@ -114,9 +114,11 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
 def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arrive, way: Way):
     options = {"java_script_enabled": way.scripts}
     lead, core, hand = arrive("lead", **options), arrive("core", **options), way.hand
-    day = datetime.now(LONDON) + timedelta(days=1)
+    began = datetime.now(LONDON) - timedelta(minutes=2)
     lead.goto(f"{HERE}events/new/?kind=core_meeting")
-    hand.set_day(lead.get_by_label("Day", exact=True), f"{day:%Y-%m-%d}")
+    hand.set_day(lead.get_by_label("Day", exact=True), f"{began:%Y-%m-%d}")
+    lead.get_by_label("From", exact=True).fill(f"{began:%H:%M}")
+    lead.get_by_label("To", exact=True).fill(f"{began + timedelta(hours=1):%H:%M}")
     hand.press(lead.get_by_role("button", name="Save", exact=True))
     hand.press(lead.get_by_role("link", name="Agenda"))
     hand.press(lead.get_by_role("button", name="Begin with the usual agenda"))
@@ -130,7 +132,7 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     hand.press(lead.get_by_role("button", name=of("Move up", suggestion)))
     expect(lead.locator(".agenda li").nth(3)).to_contain_text(suggestion)
     hand.press(lead.get_by_role("navigation", name="Meeting").get_by_role("link", name="Take minutes"))
-    part = lead.locator("form.writing").filter(has=lead.get_by_role("heading", name=suggestion))
+    part = lead.locator(".writing").filter(has=lead.get_by_role("heading", name=suggestion))
     hand.write(part.get_by_role("textbox", name=f"Minutes of {suggestion}"), "Everybody wants one.")
     if way.scripts:
         expect(part.get_by_text("Saved at")).to_be_visible()
@@ -139,10 +141,9 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     hand.write(part.get_by_label("Decided"), "We make one.")
     hand.write(part.get_by_label("To do"), f"Collect prices {way.name}")
     part.get_by_label("Who").select_option(label="Rafael Quintanilha")
-    hand.press(part.get_by_role("button", name="Save", exact=True))
-    expect(lead.get_by_text("We make one.").first).to_be_visible()
     hand.press(lead.get_by_role("button", name="Publish"))
     expect(lead.get_by_text("Everybody wants one.")).to_be_visible()
+    expect(lead.get_by_text("We make one.")).to_be_visible()
     core.goto(agenda)
     hand.press(core.get_by_role("navigation", name="Meeting").get_by_role("link", name="Minutes", exact=True))
     expect(core.get_by_text("Everybody wants one.")).to_be_visible()
@@ -151,14 +152,19 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     expect(core.get_by_role("button", name=of("Done", f"Collect prices {way.name}"))).to_have_count(0)
 
 
+def last_minutes(page: Page) -> str:
+    """Where the minutes of the latest sponsor meeting are taken."""
+    page.goto(f"{HERE}events/?when=past&kind=sponsor_meeting")
+    main(page).get_by_role("link", name="Sponsor meeting").first.click()
+    return f"/events/{number_of(page)}/minutes/edit/"
+
+
 def test_two_who_write_at_once_lose_nothing(arrive: Arrive):
     one, other = arrive("lead"), arrive("sponsor")
-    one.goto(f"{HERE}events/?when=past&kind=sponsor_meeting")
-    one.get_by_role("main").get_by_role("link", name="Sponsor meeting").first.click()
-    pages = f"/events/{number_of(one)}/minutes/edit/"
+    pages = last_minutes(one)
     one.goto(pages)
     other.goto(pages)
-    writing = [page.locator("form.writing").last for page in (one, other)]
+    writing = [page.locator(".writing").last for page in (one, other)]
     for form, words in zip(writing, ("The lead's words. ", "The sponsor's words. "), strict=True):
         form.get_by_role("textbox").first.press("End")
         form.get_by_role("textbox").first.press_sequentially(words, delay=5)
@@ -166,10 +172,59 @@ def test_two_who_write_at_once_lose_nothing(arrive: Arrive):
     expect(other.get_by_text("wrote here at the same time")).to_be_visible()
     assert not violations(other)
     other.get_by_role("button", name="Keep both").click()
-    expect(writing[1].get_by_text("Saved at")).to_be_visible()
+    expect(other.get_by_text("It is saved.")).to_be_visible()
     text = writing[1].get_by_role("textbox").first.input_value()
     assert "The lead's words." in text
     assert "The sponsor's words." in text
+
+
+def test_what_was_typed_a_moment_before_leaving_is_there_on_coming_back(arrive: Arrive):
+    page = arrive("lead")
+    pages = last_minutes(page)
+    page.goto(pages)
+    area = page.locator(".writing textarea").first
+    for words in (" Quick.", " Quicker.", " Quickest."):
+        area.press("ControlOrMeta+End")
+        area.press_sequentially(words)
+        page.get_by_role("navigation", name="Meeting").get_by_role("link", name="Agenda").click()
+        expect(page.get_by_role("heading", name="Agenda", level=1)).to_be_visible()
+        page.goto(pages)
+        expect(area).to_have_value(re.compile(re.escape(words) + "$"))
+    # Slow on its way, and more typed meanwhile: what is sent on leaving is not in the way of itself.
+    page.route(re.compile(r"/minutes/\d+/$"), lambda route: (page.wait_for_timeout(300), route.continue_()))
+    area.press("ControlOrMeta+End")
+    area.press_sequentially(" One")
+    page.wait_for_timeout(600)
+    area.press_sequentially(" two.")
+    page.goto("/actions/")
+    page.unroute_all()
+    page.goto(pages)
+    expect(area).to_have_value(re.compile(" One two.$"))
+
+
+def test_a_decision_that_is_not_saved_is_not_left_behind_unasked(arrive: Arrive):
+    page = arrive("lead")
+    pages = last_minutes(page)
+    page.goto(pages)
+    page.locator(".writing summary").first.click()
+    page.locator(".writing").first.get_by_label("Decided").press_sequentially("We go on.")
+    asked: list[str] = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.type), dialog.dismiss()))
+    page.get_by_role("navigation", name="Meeting").get_by_role("link", name="Agenda").click(
+        no_wait_after=True
+    )
+    page.wait_for_timeout(300)
+    assert asked == ["beforeunload"]
+    page.locator(".writing").first.get_by_label("Decided").press("Enter")
+    expect(page.get_by_text("It is saved.")).to_be_visible()
+    expect(page.get_by_text("We go on.", exact=True)).to_be_visible()
+
+
+def test_without_scripts_nothing_claims_to_be_saved_as_one_types(arrive: Arrive):
+    page = arrive("lead", java_script_enabled=False)
+    page.goto(last_minutes(page))
+    expect(page.get_by_role("button", name="Save", exact=True).first).to_be_visible()
+    expect(page.get_by_text("Saved as you type")).to_have_count(0)
 
 
 def test_the_sponsor_reads_the_briefing_signed_out_and_answers(

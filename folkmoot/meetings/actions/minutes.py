@@ -4,6 +4,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
+from folkmoot.core import clock
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
@@ -13,14 +14,18 @@ from folkmoot.people.models import Person
 
 
 @transaction.atomic
-def write_minutes(*, by: Person, item: Item, text: str, seen: dict[str, str] | None = None) -> Item:
+def write_minutes(
+    *, by: Person, item: Item, text: str, seen: dict[str, str] | None = None, sent: str = ""
+) -> Item:
     """What is written under an item, as one types.
 
-    Raises Changed where somebody else wrote meanwhile something that was not `seen` (the mark of `core.meanwhile`).
+    Raises Changed where somebody else wrote meanwhile something that was not `seen` (the mark of `core.meanwhile`), nor
+    `sent` by the same page before, which may have gone without having heard of its being saved.
     """
     item = Item.objects.select_for_update(of=("self",)).select_related("event").get(pk=item.pk)
     text = text.replace("\r\n", "\n")[:50_000]
-    refuse_if_changed(item, seen, {"text": text})
+    if item.text != sent:
+        refuse_if_changed(item, seen, {"text": text})
     if item.text != text:
         item.text, item.written_by = text, by
         item.save(update_fields=["text", "written_by"])
@@ -50,9 +55,11 @@ def remove_decision(*, by: Person, decision: Decision) -> None:
 def publish_minutes(*, by: Person, event: Event) -> Minutes:
     """Give the minutes to those whose meeting it was; again, once they were corrected, gives them anew.
 
-    Refuses where there is nothing to give.
+    Refuses before it has begun, and where there is nothing to give.
     """
     event = held(event)
+    if event.starts_at > clock.now():
+        raise Refused(_("The meeting has not begun: its minutes are published once it has."))
     written = event.agenda_items.agenda().exclude(text="").exists()
     if not (written or event.decisions.exists() or event.to_do.exists()):
         raise Refused(_("Nothing is written down yet: no minutes, no decision, no action."))

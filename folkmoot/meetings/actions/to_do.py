@@ -25,10 +25,14 @@ def give_action(
     event: Event | None = None,
     item: Item | None = None,
 ) -> Action:
-    """`owner` is to do it by the day `due`. The same given twice in one meeting is one action."""
+    """`owner` is to do it by the day `due`. The same given twice in one meeting is one action.
+
+    Refuses a day before that of the meeting.
+    """
     text = text.strip()[:500]
     if not text:
         raise Refused(_("Say what is to be done."), "text")
+    _refuse_before(event, due)
     if event is not None:
         Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
         same = Action.objects.open().filter(event=event, item=item, text=text, owner=owner, due=due).first()
@@ -47,6 +51,8 @@ def change_action(*, by: Person, action: Action, text: str, owner: Person | None
     action = _held(action)
     if not action.is_open:
         raise Refused(_("It is done; open it again first."))
+    if action.due != due:
+        _refuse_before(action.event, due)
     was = action.owner_id
     if action.due != due:
         action.reminded_on = None
@@ -78,8 +84,13 @@ def reopen_action(*, by: Person, action: Action) -> Action:
     return action
 
 
+def _refuse_before(event: Event | None, due: date | None) -> None:
+    if event is not None and due is not None and due < event.day:
+        raise Refused(_("It would be overdue at once: give a day not before that of the meeting."), "due")
+
+
 def _held(action: Action) -> Action:
-    held = Action.objects.select_for_update(of=("self",)).select_related("community", "owner")
+    held = Action.objects.select_for_update(of=("self",)).select_related("community", "owner", "event")
     return held.get(pk=action.pk)
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from datetime import timedelta
 
 import pytest
 from hypothesis import given
@@ -12,13 +13,12 @@ from folkmoot.core.meanwhile import Changed, marks
 from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.events.models import Attendance, Event
 from folkmoot.meetings.actions import add_item, decide, give_action, publish_minutes, write_minutes
-from folkmoot.meetings.models import Action, Decision, Item
+from folkmoot.meetings.models import Action, Decision, Item, Minutes
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
-from folkmoot.ui.differences import both, difference
+from folkmoot.ui.differences import both
 
 db = pytest.mark.django_db
-TYPING = {"HX-Request": "true", "HX-Trigger-Name": "text"}
 
 
 @pytest.fixture
@@ -31,34 +31,111 @@ def item(people: dict[str, Person], meeting: Event) -> Item:
     return add_item(by=people["ada"], event=meeting, title="News")
 
 
+def typed(item: Item, text: str, **more: object) -> dict[str, object]:
+    """The page's form with what is typed under one item, opened as the item stands."""
+    said = {"text": text, "seen": json.dumps(marks(item, ["text"]))} | more
+    return {f"{item.pk}-{name}": value for name, value in said.items()}
+
+
+def pages_of(item: Item) -> tuple[str, str]:
+    """Where the page is, and where a text is saved as one types."""
+    return f"/events/{item.event_id}/minutes/edit/", f"/events/{item.event_id}/minutes/{item.pk}/"
+
+
 @db
 def test_the_later_of_two_who_write_is_shown_the_difference(people: dict[str, Person], item: Item):
+    page, typing = pages_of(item)
     seen = json.dumps(marks(item, ["text"]))
-    here = f"/events/{item.event_id}/minutes/{item.pk}/"
-    client_of(people["sam"]).post(here, {"text": "We agreed.", "seen": seen}, headers=TYPING)
-    page = client_of(people["ada"]).post(here, {"text": "We quarrelled.", "seen": seen}, headers=TYPING).text
+    client_of(people["sam"]).post(typing, {"text": "News.\nWe agreed.", "seen": seen})
+    mine = "News.\nWe quarrelled."
+    answer = client_of(people["ada"]).post(typing, {"text": mine, "seen": seen}).text
     item.refresh_from_db()
-    assert item.text == "We agreed."
-    assert "Sam wrote here at the same time." in page
-    assert "<del>quarrelled</del><ins>agreed</ins>" in page
-    now = re.search(r'name="now" value="([^"]+)"', page)
+    assert item.text == "News.\nWe agreed."
+    assert "Sam wrote here at the same time." in answer
+    lines = re.findall(r'<p class="(both|theirs|mine)">(?:<strong>(.*?)</strong> )?(.*?)</p>', answer)
+    assert lines == [
+        ("both", "", "News."),
+        ("theirs", "Theirs:", "We agreed."),
+        ("mine", "Yours:", "We quarrelled."),
+    ]
+    now = re.search(r'-now" value="([^"]+)"', answer)
     assert now
-    kept = {"text": "We quarrelled.", "seen": seen, "now": now[1].replace("&quot;", '"'), "keep": "both"}
-    client_of(people["ada"]).post(here, kept, headers={"HX-Request": "true"})
+    kept = typed(item, mine, seen=seen, now=now[1].replace("&quot;", '"'), keep="both")
+    client_of(people["ada"]).post(page, kept)
     item.refresh_from_db()
-    assert item.text == "We agreed.\nWe quarrelled."
+    assert item.text == "News.\nWe agreed.\nWe quarrelled."
 
 
 @db
-def test_without_script_what_was_typed_comes_back(people: dict[str, Person], item: Item):
+def test_what_a_page_sent_before_is_not_in_its_own_way(people: dict[str, Person], item: Item):
+    _page, typing = pages_of(item)
     seen = json.dumps(marks(item, ["text"]))
+    ada = client_of(people["ada"])
+    ada.post(typing, {"text": "We\r\nag", "seen": seen})
+    ada.post(typing, {"text": "We\r\nagree", "seen": seen, "sent": "We\r\nag"})  # left before the answer came
+    item.refresh_from_db()
+    assert item.text == "We\nagree"
+
+
+@db
+def test_one_button_saves_every_item_and_leaves_alone_what_was_not_touched(
+    people: dict[str, Person], item: Item
+):
+    page, _typing = pages_of(item)
+    other = add_item(by=people["ada"], event=item.event, title="More")
+    opened = typed(item, "") | typed(other, "Mine")
     write_minutes(by=people["sam"], item=item, text="Theirs")
-    here = f"/events/{item.event_id}/minutes/{item.pk}/"
-    answer = client_of(people["ada"]).post(here, {"text": "Mine", "seen": seen, "decision": "We go on."})
-    assert answer.status_code == 409
-    assert ">Mine</textarea>" in answer.text
-    assert 'value="We go on."' in answer.text
+    assert client_of(people["ada"]).post(page, opened | {"at": str(other.pk)}).status_code == 302
+    item.refresh_from_db()
+    other.refresh_from_db()
+    assert (item.text, other.text) == ("Theirs", "Mine")
+
+
+@db
+def test_what_could_not_be_saved_comes_back_as_it_was_typed(people: dict[str, Person], item: Item):
+    page, _typing = pages_of(item)
+    opened = typed(item, "Mine", decision="We go on.") | {"attended": [people["sam"].pk]}
+    write_minutes(by=people["sam"], item=item, text="Theirs")
+    for here in (page, f"/events/{item.event_id}/minutes/"):
+        answer = client_of(people["ada"]).post(here, opened)
+        assert answer.status_code == 409
+        assert ">Mine</textarea>" in answer.text
+        assert 'value="We go on."' in answer.text
     assert not Decision.objects.exists()
+    assert not Minutes.objects.exists()
+
+
+@db
+def test_publishing_takes_along_what_stands_on_the_page(people: dict[str, Person], item: Item):
+    client_of(people["ada"]).post(
+        f"/events/{item.event_id}/minutes/", typed(item, "Long talk.", decision="We buy it.")
+    )
+    item.refresh_from_db()
+    assert (item.text, Decision.objects.get().text) == ("Long talk.", "We buy it.")
+    assert Minutes.objects.exists()
+
+
+@db
+def test_minutes_are_prepared_but_not_published_before_the_meeting_begins(
+    people: dict[str, Person], data: Community
+):
+    event = meeting_of(people, data, ahead=1)
+    item = add_item(by=people["ada"], event=event, title="News")
+    ada, page = client_of(people["ada"]), f"/events/{event.pk}/minutes/"
+    assert ada.post(f"{page}edit/", typed(item, "Prepared")).status_code == 302
+    assert "once the meeting has begun" in ada.get(f"{page}edit/").text
+    assert "The meeting has not begun" in ada.post(page, {}, follow=True).text
+    assert not Minutes.objects.exists()
+
+
+@db
+def test_an_action_is_not_due_before_its_meeting(people: dict[str, Person], item: Item):
+    page, _typing = pages_of(item)
+    early = str(item.event.day - timedelta(days=1))
+    answer = client_of(people["ada"]).post(page, typed(item, "Long talk.", action="Order it", due=early))
+    assert answer.status_code == 422
+    assert "overdue at once" in answer.text
+    assert not Action.objects.exists()
 
 
 @db
@@ -73,23 +150,15 @@ def test_who_saw_nothing_first_is_refused_where_something_stands(people: dict[st
 def test_both_keeps_every_line_of_either(theirs: str, mine: str):
     kept = both(theirs, mine).splitlines()
     assert {line for line in (*theirs.splitlines(), *mine.splitlines()) if line} <= set(kept)
-
-
-@given(st.text(max_size=80), st.text(max_size=80))
-def test_a_difference_holds_both_texts_and_no_markup_of_theirs(before: str, after: str):
-    found = difference(before, after)
-    assert set(re.findall(r"<[^>]*>", found)) <= {"<ins>", "</ins>", "<del>", "</del>"}
-    plain = re.sub(r"<del>.*?</del>", "", found, flags=re.DOTALL)
-    assert len(re.sub(r"</?ins>", "", plain)) >= len(after)
+    assert both(theirs, theirs).splitlines() == theirs.splitlines()
 
 
 @db
 def test_one_button_saves_text_decision_and_action(people: dict[str, Person], item: Item):
-    here = f"/events/{item.event_id}/minutes/{item.pk}/"
-    form = {
-        "text": "Long talk.", "seen": json.dumps(marks(item, ["text"])), "decision": "We buy it.",
-        "action": "Order it", "owner": people["sam"].pk, "due": "2030-05-01",
-    }  # fmt: skip
+    here, _typing = pages_of(item)
+    form = typed(
+        item, "Long talk.", decision="We buy it.", action="Order it", owner=people["sam"].pk, due="2030-05-01"
+    )
     for _twice in range(2):
         answer = client_of(people["ada"]).post(here, form)
         assert answer.status_code == 302

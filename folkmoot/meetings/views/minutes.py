@@ -9,25 +9,26 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
-from folkmoot.core.meanwhile import Changed, marks
+from folkmoot.core.meanwhile import Changed, mark, marks
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions import change_event
 from folkmoot.events.models import Answer
 from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import decide, give_action, publish_minutes, remove_decision, write_minutes
-from folkmoot.meetings.forms import PublishForm, WritingForm
+from folkmoot.meetings.forms import PublishForm, TypingForm, WritingForm
 from folkmoot.meetings.models import Action, Decision, Item, ItemQuerySet, Minutes
 from folkmoot.meetings.views.agenda import carried_over, people_of
 from folkmoot.people.access import me, signed_in
-from folkmoot.people.models import Person
-from folkmoot.ui.differences import both, difference
+from folkmoot.people.models import Person, PersonQuerySet
+from folkmoot.ui.differences import both, whose_lines
+from folkmoot.ui.forms import refuse
 
 NOTICE = timedelta(days=14)
 
@@ -36,7 +37,8 @@ NOTICE = timedelta(days=14)
 class Part:
     """One item as it is written: its form, the text, and the mark of what the writer saw (JSON).
 
-    Where another wrote meanwhile, `clash` shows what differs, and `now` is the mark of theirs.
+    A form that is bound could not be saved. Where another wrote meanwhile, `clash` says whose each line is, and `now`
+    is the mark of theirs.
     """
 
     item: Item
@@ -44,21 +46,19 @@ class Part:
     text: str
     seen: str
     saved_at: datetime | None = None
-    clash: str = ""
+    clash: tuple[tuple[str, str], ...] = ()
     now: str = ""
 
     @classmethod
-    def of(cls, item: Item, meeting: Meeting, saved_at: datetime | None = None) -> "Part":
+    def of(cls, item: Item, people: PersonQuerySet, saved_at: datetime | None = None) -> "Part":
         """As it is saved; an action is usually due in two weeks."""
-        form = WritingForm(
-            people=people_of(meeting), initial={"due": today() + NOTICE}, auto_id=f"id_{item.pk}_%s"
-        )
+        due = max(today(), item.event.day) + NOTICE
+        form = WritingForm(people=people, initial={"due": due}, prefix=str(item.pk))
         return cls(item, form, item.text, json.dumps(marks(item, ["text"])), saved_at)
 
     def clashing(self, item: Item, now: str) -> "Part":
         """With what stands there now, beside what was typed."""
-        mine = self.text.replace("\r\n", "\n")
-        return replace(self, item=item, text=mine, clash=difference(mine, item.text), now=now)
+        return replace(self, item=item, clash=tuple(whose_lines(item.text, self.text)), now=now)
 
 
 @signed_in
@@ -86,71 +86,117 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
 
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
-    """`/events/<id>/minutes/edit/`: the page that is open while one meets."""
+    """`/events/<id>/minutes/edit/`: the page that is open while one meets; a POST saves all that stands on it."""
     meeting = _written(request, pk)
-    people = people_of(meeting)
-    given = Answer.objects.filter(event=pk).going().values("person")
-    there = Person.objects.get_queryset().filter(attendances__event=pk).values_list("pk", flat=True)
-    ticked = list(there) or list(people.filter(pk__in=given).values_list("pk", flat=True))
-    context = _frame(meeting) | {
-        "parts": [Part.of(item, meeting) for item in _items(pk)],
-        "carried": carried_over(meeting),
-        "publishing": PublishForm(people=people, initial={"attended": ticked}),
-        "published": Minutes.objects.filter(event=pk).first(),
-        "today": today(),
-    }
-    return render(request, "meetings/minutes_edit.html", context)
+    if request.method != "POST":
+        people = people_of(meeting)
+        return _page(request, meeting, [Part.of(item, people) for item in _items(pk)])
+    parts = _taken_in(request, meeting)
+    if any(part.form.is_bound for part in parts):
+        return _page(request, meeting, parts)
+    messages.success(request, _("It is saved."))
+    at = request.POST.get("at", "")
+    return redirect(reverse("minutes_edit", args=[pk]) + (f"#item-{at}" if at.isdecimal() else ""))
 
 
 @signed_in
 def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """`/events/<id>/minutes/<n>/`: a POST saves what is written under one item, as one types or by the button."""
+    """`/events/<id>/minutes/<n>/`: a POST saves what is written under one item, as one types."""
     meeting = _written(request, pk)
-    found = get_object_or_404(_items(pk), pk=number)
-    here = f"{reverse('minutes_edit', args=[pk])}#item-{number}"
+    items = Item.objects.filter(event=pk).agenda().select_related("event", "written_by")
+    found = get_object_or_404(items, pk=number)
     if request.method != "POST":
-        return redirect(here)
-    form = WritingForm(request.POST, people=people_of(meeting), auto_id=f"id_{number}_%s")
-    typing = request.headers.get("HX-Trigger-Name") == "text"
-    part = Part(found, form, text=form["text"].value() or "", seen=request.POST.get("seen", ""))
-    if form.is_valid():
-        try:
-            _save(me(request), meeting, found, form.cleaned_data, typing=typing)
-        except Changed as changed:
-            now = get_object_or_404(_items(pk), pk=number)
-            part = part.clashing(now, json.dumps(changed.marks))
-        except Refused as refused:
-            form.add_error(None, refused.sentence)
-        else:
-            part = Part.of(get_object_or_404(_items(pk), pk=number), meeting, saved_at=clock.now())
-    context = _frame(meeting) | {"part": part, "today": today()}
-    if "HX-Request" in request.headers:
-        return render(request, "meetings/_saved.html" if typing else "meetings/_writing.html", context)
-    if part.saved_at:
-        return redirect(here)
-    return render(request, "meetings/minutes_item.html", context, status=409 if part.clash else 422)
+        return redirect(f"{reverse('minutes_edit', args=[pk])}#item-{number}")
+    form = TypingForm(request.POST)
+    if not form.is_valid():
+        return HttpResponseBadRequest()
+    part = Part.of(found, people_of(meeting), clock.now())
+    try:
+        saved = write_minutes(by=me(request), item=found, **form.cleaned_data)
+        part = replace(part, seen=json.dumps(marks(saved, ["text"])))
+    except Changed as changed:
+        part = replace(part, text=form.cleaned_data["text"], seen=request.POST.get("seen", ""))
+        part = part.clashing(items.get(pk=number), json.dumps(changed.marks))
+    return render(request, "meetings/_saved.html", {"part": part})
 
 
 @signed_in
 def decision_removal(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/decisions/<n>/removal/`: a POST takes back what was put down as decided."""
-    _written(request, pk)
+    meeting = _written(request, pk)
     found = get_object_or_404(Decision.objects.select_related("event__community"), event=pk, pk=number)
     if request.method == "POST":
         remove_decision(by=me(request), decision=found)
+        parts = _taken_in(request, meeting)
+        if any(part.form.is_bound for part in parts):
+            return _page(request, meeting, parts)
     return redirect(f"{reverse('minutes_edit', args=[pk])}#item-{found.item_id}")
 
 
+def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResponse:
+    """The page with these parts; with who was there as it was ticked, else as it is known or expected."""
+    event, people = meeting.event, people_of(meeting)
+    given = Answer.objects.filter(event=event).going().values("person")
+    there = Person.objects.get_queryset().filter(attendances__event=event).values_list("pk", flat=True)
+    ticked = list(there) or list(people.filter(pk__in=given).values_list("pk", flat=True))
+    if request.method == "POST":
+        ticked = [int(pk) for pk in request.POST.getlist("attended") if pk.isdecimal()]
+    context = _frame(meeting) | {
+        "parts": parts,
+        "carried": carried_over(meeting),
+        "publishing": PublishForm(people=people, initial={"attended": ticked}),
+        "published": Minutes.objects.filter(event=event).first(),
+        "has_begun": event.starts_at <= clock.now(),
+        "today": today(),
+    }
+    status = 409 if any(part.clash for part in parts) else 422 if request.method == "POST" else 200
+    return render(request, "meetings/minutes_edit.html", context, status=status)
+
+
+def _taken_in(request: HttpRequest, meeting: Meeting) -> list[Part]:
+    """Every item, with what the page's form has of it saved; a part that could not be is as it was typed."""
+    people = people_of(meeting)
+    parts = [_part(request, meeting, item, people) for item in _items(meeting.event.pk)]
+    if not any(part.form.is_bound for part in parts):
+        return parts
+    fresh = {item.pk: item for item in _items(meeting.event.pk)}
+    return [
+        replace(part, item=fresh[part.item.pk])
+        if part.form.is_bound
+        else Part.of(fresh[part.item.pk], people)
+        for part in parts
+    ]
+
+
+def _part(request: HttpRequest, meeting: Meeting, item: Item, people: PersonQuerySet) -> Part:
+    form = WritingForm(request.POST, people=people, prefix=str(item.pk))
+    if form["text"].html_name not in request.POST:
+        return Part.of(item, people)  # it came on the agenda after the page was opened
+    text = str(form["text"].value()).replace("\r\n", "\n")
+    part = Part(item, form, text, seen=request.POST.get(form["seen"].html_name, ""))
+    if form.is_valid():
+        try:
+            _save(me(request), meeting, item, form.cleaned_data)
+        except Changed as changed:
+            return part.clashing(Item.objects.get(pk=item.pk), json.dumps(changed.marks))
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return Part.of(item, people)
+    return part
+
+
 @transaction.atomic
-def _save(by: Person, meeting: Meeting, item: Item, said: dict[str, Any], *, typing: bool) -> None:
+def _save(by: Person, meeting: Meeting, item: Item, said: dict[str, Any]) -> None:
     """Everything that the form of one item holds, or nothing of it."""
     text, keep = said["text"], said["keep"]
-    if keep == "both":
-        text = both(item.text, text.replace("\r\n", "\n"))
-    if keep != "theirs":
-        write_minutes(by=by, item=item, text=text, seen=said["now"] if keep else said["seen"])
-    if typing:
-        return
+    if keep:
+        text = {"mine": text, "both": both(item.text, text), "theirs": item.text}[keep]
+    # What this writer left as it was shown may be another's by now.
+    if keep or mark(text) != (said["seen"] or {}).get("text"):
+        write_minutes(
+            by=by, item=item, text=text, seen=said["now"] if keep else said["seen"], sent=said["sent"]
+        )
     if said["decision"].strip():
         decide(by=by, event=meeting.event, item=item, text=said["decision"])
     if said["action"].strip():
@@ -161,18 +207,20 @@ def _save(by: Person, meeting: Meeting, item: Item, said: dict[str, Any], *, typ
 
 
 def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
-    event = meeting.event
+    """What stands on the page first; then the minutes, with who was there."""
+    event, parts = meeting.event, _taken_in(request, meeting)
     form = PublishForm(request.POST, people=people_of(meeting))
-    if form.is_valid():
-        try:
-            with transaction.atomic():
-                if event.is_over(clock.now()) or event.starts_at <= clock.now():
-                    change_event(by=me(request), event=event, attended=form.cleaned_data["attended"])
-                publish_minutes(by=me(request), event=event)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
-            return redirect("minutes_edit", event.pk)
-        messages.success(request, _("The minutes are out: those whose meeting it was are told."))
+    if any(part.form.is_bound for part in parts) or not form.is_valid():
+        messages.error(request, _("Not published yet: something on this page could not be saved."))
+        return _page(request, meeting, parts)
+    try:
+        with transaction.atomic():
+            publish_minutes(by=me(request), event=event)
+            change_event(by=me(request), event=event, attended=form.cleaned_data["attended"])
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+        return redirect("minutes_edit", event.pk)
+    messages.success(request, _("The minutes are out: those whose meeting it was are told."))
     return redirect("meeting_minutes", event.pk)
 
 
