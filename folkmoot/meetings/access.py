@@ -124,7 +124,7 @@ def poll_by_token(token: str) -> tuple[Poll, Person] | None:
     found = _signed(token, _POLL)
     if found is None:
         return None
-    poll = Poll.objects.select_related("community").filter(pk=found[0], asked=found[1]).first()
+    poll = Poll.objects.select_related("community", "by", "event").filter(pk=found[0], asked=found[1]).first()
     person = Person.objects.here(today()).filter(pk=found[1]).first()
     return (poll, person) if poll and person else None
 

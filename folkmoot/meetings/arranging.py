@@ -1,4 +1,7 @@
-"""Times at which a meeting could be: working days within the term, working hours, when nobody of it is busy."""
+"""Times at which a meeting could be: working days within the term, working hours, when nobody of it is busy.
+
+What other polls offer them counts as busy while it is looked for: two could be booked for the same hour.
+"""
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -6,12 +9,13 @@ from datetime import date, datetime, time, timedelta
 
 from django.db.models import Q
 
-from folkmoot.calendar.days import zone
+from folkmoot.calendar.days import start_of, zone
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.calendar.working import working_days
 from folkmoot.communities.models import Community
 from folkmoot.events.models import COMING, Event, Kind
 from folkmoot.meetings.access import circle_of
+from folkmoot.meetings.models import Asked
 
 OFFERED = 3
 LENGTH = timedelta(hours=1)
@@ -57,6 +61,11 @@ def times_that_fit(
     return _spread([offer for offer in offers if offer is not None])
 
 
+def planned_already(community: Community, kind: str, at: datetime) -> Event | None:
+    """The next such meeting that is planned, whoever planned it."""
+    return Event.objects.settled().coming(at).filter(community=community, kind=kind).first()
+
+
 def _next_term(calendar: Calendar, day: date) -> tuple[date, date]:
     """The first four weeks of the term that begins next; nothing where none is defined."""
     term = calendar.periods.filter(kind=Period.Kind.TERM, start__gt=day).order_by("start").first()
@@ -64,7 +73,7 @@ def _next_term(calendar: Calendar, day: date) -> tuple[date, date]:
 
 
 def _busy(community: Community, kind: str, first: date, last: date) -> list[tuple[int, datetime, datetime]]:
-    """(person, from, to) of what those concerned come to, or speak at, in these days. Two statements."""
+    """(person, from, to) of what those concerned come to, speak at, or are asked to keep free. Four statements."""
     people = list(circle_of(community, kind, first).values_list("pk", flat=True))
     events = Event.objects.settled().between(first, last)
     comes = Q(answers__person__in=people, answers__said__in=COMING)
@@ -72,7 +81,14 @@ def _busy(community: Community, kind: str, first: date, last: date) -> list[tupl
     speaks = events.filter(speakers__person__in=people).values_list(
         "speakers__person", "starts_at", "ends_at"
     )
-    return [(person, starts, ends) for person, starts, ends in (*found, *speaks) if person is not None]
+    asked = Asked.objects.filter(
+        person__in=people,
+        poll__ended_at=None,
+        poll__slots__starts_at__lt=start_of(last + timedelta(days=1)),
+        poll__slots__ends_at__gte=start_of(first),
+    ).values_list("person", "poll__slots__starts_at", "poll__slots__ends_at")
+    together = (*found, *speaks, *asked)
+    return [(person, starts, ends) for person, starts, ends in together if person is not None]
 
 
 def _best_of(

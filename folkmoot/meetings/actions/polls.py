@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
@@ -80,9 +81,9 @@ def open_poll(
 
 @transaction.atomic
 def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
-    """Say of each time (id of its slot) whether it suits. Once everybody has, the best is booked at once.
+    """Say of each time (id of its slot) whether it suits. Once everybody has of all, the best is booked at once.
 
-    Refuses who was not asked, and what is over.
+    Of some only, the others stay open. Refuses who was not asked, who says nothing, and what is over.
     """
     poll = _held(poll)
     if not poll.is_open(clock.now()):
@@ -90,14 +91,16 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
     if not poll.asked.filter(pk=by.pk).exists():
         raise Refused(_("You are not among those who are asked."))
     slots = {slot.pk: slot for slot in poll.slots.all()}
+    if not slots.keys() & suits.keys():
+        raise Refused(_("Nothing was chosen, so nothing is noted. Say of each time whether it suits you."))
     Mark.objects.bulk_create(
         [Mark(slot=slots[pk], person=by, suits=Suits(said)) for pk, said in suits.items() if pk in slots],
         update_conflicts=True,
         unique_fields=["slot", "person"],
         update_fields=["suits"],
     )
-    answered = Mark.objects.filter(slot__poll=poll).values("person").distinct().count()
-    if answered >= poll.asked.count() and (best := best_of(poll)) is not None:
+    said = Mark.objects.filter(slot__poll=poll).values("person").annotate(times=Count("pk"))
+    if said.filter(times=len(slots)).count() >= poll.asked.count() and (best := best_of(poll)) is not None:
         _book(None, poll, best)
     return poll
 

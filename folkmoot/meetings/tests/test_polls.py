@@ -22,6 +22,7 @@ from folkmoot.meetings.actions.polls import best_of
 from folkmoot.meetings.arranging import times_that_fit
 from folkmoot.meetings.models import Mark, Poll
 from folkmoot.meetings.tasks import close_polls
+from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -134,6 +135,46 @@ def test_the_lead_offers_and_the_sponsor_answers_without_signing_in(
     assert (event.starts_at, event.place, event.kind) == (slots[1].starts_at, "Old Hall", "sponsor_meeting")
     assert dict(Answer.objects.values_list("person__ref", "said")) == {"ada": "going", "sam": "going"}
     assert ada.get(here)["Content-Type"].startswith("text/html")
+
+
+def test_what_is_not_said_stays_open_and_books_nothing(client, people: dict[str, Person], data: Community):
+    poll = poll_of(people, data)
+    here = f"/polls/answer/{poll_token(poll.pk, people['sam'].pk)}/"
+    page = client.get(here).text
+    assert "Ada looks for a time for a sponsor meeting of Data." in page
+    assert "Yours, Sam" in page
+    assert "Nothing was chosen" in client.post(here, {}, follow=True).text
+    assert Mark.objects.filter(person=people["sam"]).count() == 0
+    first, *others = poll.slots.all()
+    answer = client.post(here, {f"slot-{first.pk}": "yes"}, follow=True).text
+    assert "Noted. Still open: " in answer
+    assert not Event.objects.exists()
+    client.post(here, {f"slot-{slot.pk}": "no" for slot in others})
+    assert Event.objects.get().starts_at == first.starts_at
+
+
+def test_what_other_polls_offer_to_the_same_people_is_not_offered_again(
+    people: dict[str, Person], data: Community
+):
+    with time_machine.travel(NOW, tick=False):
+        first = times_that_fit(data, "sponsor_meeting", clock.now())
+        times = [(offer.starts_at, offer.ends_at) for offer in first]
+        open_poll(by=people["ada"], community=data, kind="sponsor_meeting", times=times)
+        second = times_that_fit(data, "core_meeting", clock.now())
+    assert not {offer.starts_at for offer in first} & {offer.starts_at for offer in second}
+    assert all(offer.busy == 0 for offer in second)
+
+
+def test_a_meeting_that_was_planned_meanwhile_is_said_where_one_looks_for_a_time(
+    people: dict[str, Person], data: Community
+):
+    poll, ada = poll_of(people, data), client_of(people["ada"])
+    said = "A sponsor meeting is planned already:"
+    assert said not in ada.get(f"/polls/{poll.pk}/").text
+    assert "See the answers" in ada.get("/communities/data/arranging/core_meeting/").text
+    meeting_of(people, data)
+    assert said in ada.get(f"/polls/{poll.pk}/").text
+    assert said in ada.post(f"/polls/{poll.pk}/end/", follow=True).text
 
 
 def test_a_second_poll_waits_for_the_first(people: dict[str, Person], data: Community):

@@ -6,6 +6,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
@@ -19,11 +20,12 @@ from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.access import FOR_THE_MEETING, circle_of, poll_by_token
 from folkmoot.meetings.actions import book, give_up_poll, open_poll, say_what_suits
 from folkmoot.meetings.actions.polls import best_of
-from folkmoot.meetings.arranging import times_that_fit
+from folkmoot.meetings.arranging import planned_already, times_that_fit
 from folkmoot.meetings.forms import Times, WhereForm, of_offers
 from folkmoot.meetings.models import Mark, Poll, Slot, Suits
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
+from folkmoot.ui.dates import when
 
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
@@ -55,6 +57,8 @@ def arranging(request: HttpRequest, standing: Standing, kind: str) -> HttpRespon
         "times": times,
         "where": where,
         "asked": list(circle_of(community, kind, standing.on).order_by("sort_name", "id")[:200]),
+        "planned": planned_already(community, kind, clock.now()),
+        "polls": list(Poll.objects.open().filter(community=community)),
     }
     return render(request, "meetings/arranging.html", context, status=422 if times.is_bound else 200)
 
@@ -80,7 +84,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         _answer(request, asked, person)
         return redirect("poll_answer", token)
-    return render(request, "meetings/poll_answer.html", _shown(asked, person) | {"token": token})
+    return render(request, "meetings/poll_answer.html", _shown(asked, person) | {"person": person})
 
 
 @signed_in
@@ -134,22 +138,27 @@ def _answer(request: HttpRequest, poll: Poll, person: Person) -> None:
         poll = say_what_suits(by=person, poll=poll, suits=given)
     except Refused as refused:
         messages.error(request, refused.sentence)
+        return
+    still = () if poll.event else poll.slots.exclude(marks__in=Mark.objects.filter(person=person))
+    if poll.event:
+        messages.success(request, _("Everybody has answered: it is booked."))
+    elif still:
+        times = format_html_join(", ", "{}", ((when(slot.starts_at, slot.ends_at),) for slot in still))
+        messages.warning(request, format_html(_("Noted. Still open: {times}."), times=times))
     else:
-        booked = poll.event is not None
-        messages.success(
-            request, _("Everybody has answered: it is booked.") if booked else _("Noted. Thank you.")
-        )
+        messages.success(request, _("Noted. Thank you."))
 
 
 def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
-    """Who said what of which time. Five statements."""
+    """Who said what of which time, and what is planned anyhow. Six statements."""
     slots = list(poll.slots.all())
     asked = list(poll.asked.order_by("sort_name", "id"))
     said = {
         (slot, person): suits
         for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits")
     }
-    best = best_of(poll) if poll.ended_at is None else None
+    looking = poll.ended_at is None
+    best = best_of(poll) if looking else None
     return {
         "poll": poll,
         "slots": [(slot, said.get((slot.pk, viewer.pk), "")) for slot in slots],
@@ -159,6 +168,7 @@ def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
         "is_open": poll.is_open(clock.now()),
         "is_asked": any(person.pk == viewer.pk for person in asked),
         "choices": Suits.choices,
+        "planned": planned_already(poll.community, poll.kind, clock.now()) if looking else None,
     }
 
 
