@@ -1,21 +1,27 @@
 """Whom meetings concern, and how they are told: actions, minutes, looking for a time."""
 
 from collections.abc import Callable
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.formats import date_format
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.notices import leads_of, name_of
+from folkmoot.core.address import site_address
+from folkmoot.core.dates import say_day
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import action_token, circle_of, poll_token
 from folkmoot.meetings.models import Action, Asked, Mark, Poll
 from folkmoot.notifications.kinds import Act, Kind, register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
+from folkmoot.ui.dates import local
 
 Whom = Callable[[Entry], QuerySet[Person]]
 
@@ -75,6 +81,45 @@ def _say_when(notice: Notice) -> Act | None:
     return Act(_("Say what suits you"), reverse("poll_answer", args=[poll_token(poll.pk, notice.person_id)]))
 
 
+def _of_action(notice: Notice) -> list[str]:
+    """What it is about, for which community, by when, and where all of them stand."""
+    found = Action.objects.select_related("community", "event", "item").filter(
+        pk=_entry(notice).about_id or 0
+    )
+    action = found.first()
+    if action is None:
+        return []
+    facts = [gettext("Community: %(name)s") % {"name": action.community.name}]
+    if action.event is not None:
+        met = {"title": action.event.title, "day": _moment(action.event.starts_at)}
+        facts.append(gettext("From: %(title)s, %(day)s") % met)
+    if action.item is not None:
+        facts.append(gettext("Under: %(item)s") % {"item": action.item.title})
+    if action.due is not None:
+        facts.append(gettext("By: %(day)s") % {"day": say_day(action.due, today())})
+    return [*facts, gettext("All you are to do: %(url)s") % {"url": site_address() + reverse("actions")}]
+
+
+def _of_poll(notice: Notice) -> list[str]:
+    """The times, where, and until when an answer counts."""
+    poll = Poll.objects.filter(pk=_entry(notice).about_id or 0).first()
+    if poll is None:
+        return []
+    times = [
+        f"{_moment(slot.starts_at)}–{date_format(local(slot.ends_at), 'H:i')}" for slot in poll.slots.all()
+    ]
+    where = ", ".join(said for said in (poll.place, poll.online_url) if said) or gettext("not said yet")
+    return [
+        *times,
+        gettext("Where: %(place)s") % {"place": where},
+        gettext("Answers until: %(day)s") % {"day": _moment(poll.closes_at)},
+    ]
+
+
+def _moment(at: datetime) -> str:
+    return date_format(local(at), "D j M, H:i")
+
+
 def kind_about(
     key: str, verb: str, title: Any, words: Any, recipients: Whom, url: Callable[[Entry], str], **more: Any
 ) -> Kind:
@@ -88,11 +133,11 @@ def kind_about(
 register(
     kind_about(
         "action_given", "action_given", _("You are given something to do"),
-        _("%(who)s gave you something to do: “%(about)s”."), _owner, _at("action"), act=_do_it,
+        _("%(who)s gave you something to do: “%(about)s”."), _owner, _at("action"), act=_do_it, facts=_of_action,
     ),
     kind_about(
         "action_overdue", "action_overdue", _("Something you are to do is overdue"),
-        _("Overdue: “%(about)s”."), _owner, _at("action"), act=_do_it,
+        _("Overdue: “%(about)s”."), _owner, _at("action"), act=_do_it, facts=_of_action,
     ),
     kind_about(
         "action_done", "action_done", _("Something you gave somebody to do is done"),
@@ -109,6 +154,7 @@ register(
     kind_about(
         "poll_opened", "poll_opened", _("A time for a meeting of yours is looked for"),
         _("%(who)s looks for a time for a meeting of %(community)s: %(about)s."), _asked, _at("poll"), act=_say_when,
+        facts=_of_poll,
     ),
     kind_about(
         "poll_failed", "poll_failed", _("None of the times you offered suits"),

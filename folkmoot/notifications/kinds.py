@@ -1,6 +1,6 @@
 """The kinds of notice: which verb, who is told, in which words. Rooms above register theirs."""
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db.models import QuerySet
@@ -38,7 +38,8 @@ class Kind:
     `words` may hold %(who)s, %(about)s and %(community)s. `recipients` are people, of whom whoever did it is not told.
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
-    who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button.
+    who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button, `facts` what
+    one has to know to push it: a line each.
     """
 
     key: str
@@ -54,6 +55,7 @@ class Kind:
     may_be_blocked: bool = False
     is_for_team: bool = False
     act: Callable[[Notice], Act | None] = lambda notice: None
+    facts: Callable[[Notice], Sequence[str]] = lambda notice: ()
 
     def say(self, told: Told) -> str:
         """The sentence: its words with who, what and where in them."""

@@ -33,12 +33,13 @@ UNSUBSCRIBE = "folkmoot.notifications.unsubscribe"
 
 @dataclass(frozen=True)
 class Line:
-    """One thing that happened, with the way to it, and what can be done at once: a word and where."""
+    """One thing that happened, with the way to it, what to know of it, and what can be done at once (a word, where)."""
 
     sentence: str
     url: str
     label: str = ""
     act: str = ""
+    facts: Sequence[str] = ()
 
 
 def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlternatives:
@@ -111,17 +112,23 @@ def _muting(parts: list[Part]) -> str:
 
 def _button(line: Line) -> dict[str, str]:
     """What one does with the one thing that a letter is about."""
-    return {"label": line.label, "url": line.act} if line.act else {"label": _("Open it"), "url": line.url}
+    if line.act:
+        return {"label": line.label, "url": line.act, "other": line.url}
+    return {"label": _("Open it"), "url": line.url}
 
 
 def _line(group: Group) -> Line:
     kind = kind_of(group.latest.kind)
-    act = kind.act(group.latest) if kind else None
     url = site_address() + reverse("inbox_notice", args=[group.latest.pk])
-    return (
-        Line(group.sentence, url, str(act.label), site_address() + act.path)
-        if act
-        else Line(group.sentence, url)
+    if kind is None:
+        return Line(group.sentence, url)
+    act, facts = kind.act(group.latest), kind.facts(group.latest)
+    return Line(
+        group.sentence,
+        url,
+        str(act.label) if act else "",
+        site_address() + act.path if act else "",
+        facts,
     )
 
 

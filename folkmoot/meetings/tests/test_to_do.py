@@ -1,7 +1,7 @@
 """Actions: given, overdue, done; also by the link in a letter, which only a POST follows."""
 
 import re
-from datetime import date, timedelta
+from datetime import UTC, date, datetime, timedelta
 
 import pytest
 from django.core import mail
@@ -12,9 +12,10 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.meetings.access import action_token
-from folkmoot.meetings.actions import change_action, finish_action, give_action, reopen_action
+from folkmoot.meetings.actions import change_action, finish_action, give_action, open_poll, reopen_action
 from folkmoot.meetings.models import Action
 from folkmoot.meetings.tasks import remind
+from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.mailing import mail_at_once
 from folkmoot.notifications.models import Notice
@@ -49,6 +50,31 @@ def test_a_letter_has_the_button_and_only_its_post_does_it(
     action.refresh_from_db()
     assert (action.is_open, action.done_by) == (False, people["dan"])
     assert "It is done. Thank you." in client.get(found[1]).text
+
+
+def test_letters_have_what_one_has_to_know_to_answer(people: dict[str, Person], data: Community):
+    meeting = meeting_of(people, data, ahead=-1)
+    due = today() + timedelta(days=14)
+    give_action(
+        by=people["ada"], community=data, text="Write to them", owner=people["sam"], due=due, event=meeting
+    )
+    starts = datetime(2030, 5, 7, 9, tzinfo=UTC)
+    times = [(starts, starts + timedelta(hours=1))]
+    open_poll(by=people["ada"], community=data, kind="sponsor_meeting", times=times, place="Old Hall")
+    for verb in ("action_given", "poll_opened"):
+        tell(Entry.objects.get(verb=verb))
+    mail_at_once(Notice.objects.get(person=people["sam"], kind="action_given").pk)
+    text = str(mail.outbox[0].body)
+    for fact in (
+        "Community: Data",
+        "From: Sponsor meeting, ",
+        f"By: {due.day} {due:%B}",
+        "/actions/\n",
+        "Tue 7 May, 10:00–11:00",
+        "Where: Old Hall",
+        "Answers until: ",
+    ):
+        assert fact in text
 
 
 def test_a_link_is_no_more_once_somebody_else_is_to_do_it(client, people: dict[str, Person], data: Community):
