@@ -6,9 +6,10 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
+from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
-from folkmoot.meetings.models import Item
+from folkmoot.meetings.models import Item, Minutes
 from folkmoot.people.models import Person
 
 MOST = 60
@@ -24,7 +25,9 @@ def add_item(
 
 @transaction.atomic
 def suggest_item(*, by: Person, event: Event, title: str, minutes: int | None = None) -> Item:
-    """Suggest something to speak of; those who run the meeting take it in, or do not."""
+    """Suggest something to speak of; those who run the meeting take it in, or do not. Refuses once it is over."""
+    if event.is_over(clock.now()) or Minutes.objects.filter(event=event).exists():
+        raise Refused(_("The meeting is over: suggest it for the next one."))
     item = _added(by, event, title, owner=by, minutes=minutes, is_suggestion=True)
     record("item_suggested", by=by, about=event, community=event.community, data={"item": item.title})
     return item
@@ -70,14 +73,15 @@ def remove_item(*, by: Person, item: Item) -> None:
 
 
 @transaction.atomic
-def move_item(*, by: Person, item: Item, up: bool) -> None:
-    """One place up or down; at the end of the list it stays."""
+def move_item(*, by: Person, item: Item, up: bool) -> bool:
+    """One place up or down; at the end of the list it stays. Whether it can go further that way."""
     order = list(held(item.event).agenda_items.agenda().values_list("pk", flat=True))
     if item.pk not in order:
-        return
+        return False
     at = order.index(item.pk)
     order.insert(max(0, at - 1) if up else at + 1, order.pop(at))
     _write_order(order)
+    return order[0 if up else -1] != item.pk
 
 
 @transaction.atomic

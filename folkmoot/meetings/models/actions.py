@@ -1,6 +1,6 @@
 """What somebody is to do, by when."""
 
-from datetime import date
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -20,6 +20,11 @@ class ActionQuerySet(models.QuerySet["Action"]):
     def open(self) -> "ActionQuerySet":
         """Neither done nor given up; those with the earliest day first."""
         return self.filter(done_at=None).order_by(F("due").asc(nulls_last=True), "id")
+
+    def open_before(self, at: datetime) -> "ActionQuerySet":
+        """Those given before the moment `at` and open then, whatever became of them since; in the same order."""
+        then = self.filter(Q(done_at=None) | Q(done_at__gt=at), at__lt=at)
+        return then.order_by(F("due").asc(nulls_last=True), "id")
 
     def overdue(self, on: date) -> "ActionQuerySet":
         """Open ones whose day has passed on the day `on`."""

@@ -1,13 +1,23 @@
 """Making an agenda: who may, in which order, and what members suggest."""
 
+import re
+from datetime import timedelta
+
 import pytest
 
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.events.models import Event
-from folkmoot.meetings.actions import add_item, move_item, order_items, remove_item, write_minutes
-from folkmoot.meetings.models import Item
+from folkmoot.meetings.actions import (
+    add_item,
+    give_action,
+    move_item,
+    order_items,
+    remove_item,
+    write_minutes,
+)
+from folkmoot.meetings.models import Action, Item
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
 
@@ -73,3 +83,57 @@ def test_what_something_was_written_under_is_not_removed(people: dict[str, Perso
 def test_a_talk_has_no_agenda(people: dict[str, Person], data: Community):
     talk = meeting_of(people, data, "talk")
     assert client_of(people["ada"]).get(f"/events/{talk.pk}/agenda/").status_code == 404
+
+
+def test_more_minutes_than_the_meeting_has_are_said(people: dict[str, Person], meeting: Event):
+    ada, here = client_of(people["ada"]), f"/events/{meeting.pk}/agenda/"
+    add_item(by=people["ada"], event=meeting, title="News", minutes=45)
+    assert "45 of 60 minutes" in ada.get(here).text
+    add_item(by=people["ada"], event=meeting, title="More", minutes=30)
+    page = ada.get(here).text
+    assert "75 of 60 minutes" in page
+    assert "15 minutes more than the meeting has" in page
+
+
+def test_the_focus_stays_on_what_is_moved(people: dict[str, Person], meeting: Event):
+    a, _b, c = (add_item(by=people["ada"], event=meeting, title=title) for title in "abc")
+    ada = client_of(people["ada"])
+
+    def moved(item: Item, direction: str) -> str:
+        there = f"/events/{meeting.pk}/agenda/{item.pk}/place/"
+        return ada.post(there, {"direction": direction})["Location"].partition("#")[2]
+
+    assert moved(c, "up") == f"up-{c.pk}"
+    assert moved(c, "up") == f"down-{c.pk}"
+    assert moved(a, "down") == f"up-{a.pk}"
+    assert titles(meeting) == ["c", "b", "a"]
+    assert f'id="up-{a.pk}"' in ada.get(f"/events/{meeting.pk}/agenda/").text
+
+
+def test_a_meeting_that_is_over_takes_no_suggestion_and_knows_nothing_of_later(
+    people: dict[str, Person], data: Community
+):
+    over = meeting_of(people, data, "core_meeting", ahead=-10)
+    before, since, long_done, _later = (
+        give_action(by=people["ada"], community=data, owner=people["dan"], text=text)
+        for text in ("From before", "Done since", "Done long before", "From later")
+    )
+    began = over.starts_at
+    Action.objects.filter(pk__in=[before.pk, since.pk, long_done.pk]).update(at=began - timedelta(days=9))
+    Action.objects.filter(pk=since.pk).update(done_at=began + timedelta(days=1))
+    Action.objects.filter(pk=long_done.pk).update(done_at=began - timedelta(days=1))
+    here = f"/events/{over.pk}/agenda/"
+    page = client_of(people["dan"]).get(here).text
+    assert "No agenda was written for it." in page
+    assert "Suggest" not in page
+    assert "From before" in page
+    assert re.search(r"Done since.*?· done", page, re.DOTALL)
+    assert "From later" not in page
+    assert "Done long before" not in page
+    answer = client_of(people["dan"]).post(here, {"title": "Too late"})
+    assert "suggest it for the next one" in answer.text
+    assert not Item.objects.exists()
+    assert (
+        "Nothing was written down at this meeting so far."
+        in client_of(people["dan"]).get(f"/events/{over.pk}/minutes/").text
+    )

@@ -16,7 +16,7 @@ from folkmoot.meetings.actions import add_item, decide, give_action, publish_min
 from folkmoot.meetings.models import Action, Decision, Item, Minutes
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
-from folkmoot.ui.differences import both
+from folkmoot.ui.differences import both, whose_lines
 
 db = pytest.mark.django_db
 
@@ -150,7 +150,9 @@ def test_who_saw_nothing_first_is_refused_where_something_stands(people: dict[st
 def test_both_keeps_every_line_of_either(theirs: str, mine: str):
     kept = both(theirs, mine).splitlines()
     assert {line for line in (*theirs.splitlines(), *mine.splitlines()) if line} <= set(kept)
-    assert both(theirs, theirs).splitlines() == theirs.splitlines()
+    lines = list(whose_lines(theirs, mine))
+    assert [line for whose, line in lines if whose != "mine"] == theirs.splitlines()
+    assert [line for whose, line in lines if whose != "theirs"] == mine.splitlines()
 
 
 @db

@@ -1,10 +1,13 @@
 """The agenda of a meeting."""
 
+from datetime import timedelta
+
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
@@ -22,7 +25,7 @@ from folkmoot.meetings.actions import (
     take_item,
 )
 from folkmoot.meetings.forms import ItemForm, SuggestionForm, of_item
-from folkmoot.meetings.models import Action, Item
+from folkmoot.meetings.models import Action, Item, Minutes
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person, PersonQuerySet
 from folkmoot.ui.forms import refuse
@@ -66,10 +69,16 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
             )
             return redirect("meeting_agenda", pk)
     items = list(Item.objects.filter(event=pk).select_related("owner", "by").order_by("place", "id"))
+    planned = sum(item.minutes or 0 for item in items if not item.is_suggestion)
+    length = (meeting.event.ends_at - meeting.event.starts_at) // timedelta(minutes=1)
+    over = meeting.event.is_over(clock.now()) or Minutes.objects.filter(event=pk).exists()
     context = _frame(meeting) | {
         "items": [item for item in items if not item.is_suggestion],
         "suggested": [item for item in items if item.is_suggestion],
-        "planned": sum(item.minutes or 0 for item in items if not item.is_suggestion),
+        "planned": planned,
+        "length": length,
+        "too_much": max(planned - length, 0),
+        "may_add": meeting.can_run or not over,
         "carried": carried_over(meeting),
         "form": form,
         "today": today(),
@@ -92,9 +101,13 @@ def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
 def place(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/agenda/<n>/place/`: a POST moves it one place up or down."""
     _meeting, found = _item(request, pk, number)
-    if request.method == "POST":
-        move_item(by=me(request), item=found, up=request.POST.get("direction") != "down")
-    return redirect("meeting_agenda", pk)
+    here = reverse("meeting_agenda", args=[pk])
+    if request.method != "POST":
+        return redirect(here)
+    up = request.POST.get("direction") != "down"
+    goes_on = move_item(by=me(request), item=found, up=up)
+    # The browser gives the focus to what an address names: the same button, or the other where it is gone.
+    return redirect(f"{here}#{'up' if up == goes_on else 'down'}-{number}")
 
 
 @signed_in
@@ -141,8 +154,9 @@ def people_of(meeting: Meeting) -> PersonQuerySet:
 
 
 def carried_over(meeting: Meeting) -> list[Action]:
-    """What is still to be done of earlier meetings. One statement."""
-    before = Action.objects.open().filter(community=meeting.community).exclude(event=meeting.event)
+    """What was still to be done when it began, or is now where it is still to come. One statement."""
+    before = Action.objects.open_before(meeting.event.starts_at).filter(community=meeting.community)
+    before = before.exclude(event=meeting.event)
     return list(before.select_related("owner", "community")[:50])
 
 

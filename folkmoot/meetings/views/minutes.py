@@ -70,12 +70,15 @@ def minutes(request: HttpRequest, pk: int) -> HttpResponse:
     published = Minutes.objects.filter(event=pk).select_related("by").first()
     if published is None and not meeting.can_write:
         raise PermissionDenied(str(FOR_THE_MEETING))
-    event = meeting.event
+    event, items = meeting.event, list(_items(pk))
+    others = list(Decision.objects.filter(event=pk, item=None).order_by("id"))
+    actions = list(Action.objects.filter(event=pk).select_related("owner").order_by("id"))
     context = _frame(meeting) | {
-        "items": _items(pk),
+        "items": items,
         "published": published,
-        "others": list(Decision.objects.filter(event=pk, item=None).order_by("id")),
-        "actions": list(Action.objects.filter(event=pk).select_related("owner").order_by("id")),
+        "others": others,
+        "actions": actions,
+        "is_written": bool(others or actions or any(item.text or item.decisions.all() for item in items)),
         "attended": list(
             Person.objects.get_queryset().filter(attendances__event=event).order_by("sort_name", "id")
         ),

@@ -4,6 +4,7 @@ for (const list of document.querySelectorAll("[data-form]")) {
   let held;
   list.dataset.draggable = "";
   for (const item of list.children) item.draggable = true;
+  for (const handle of list.querySelectorAll(".handle")) handle.hidden = false;
   list.addEventListener("dragstart", (event) => {
     held = event.target.closest("li");
     held.classList.add("dragged");
