@@ -1,5 +1,6 @@
 """The shape of what is typed about meetings."""
 
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -167,3 +168,15 @@ def choose_among(form: forms.Form, name: str, people: PersonQuerySet) -> None:
     field = form.fields[name]
     if isinstance(field, forms.ModelChoiceField):
         field.queryset = people.order_by("sort_name", "id")
+
+
+def ask_once(many: Iterable[forms.Form], name: str, people: PersonQuerySet) -> None:
+    """Offer these people in that field of many forms. One statement, where each would ask again."""
+    offered = [
+        ("", "---------"),
+        *((person.pk, str(person)) for person in people.order_by("sort_name", "id")),
+    ]
+    for form in many:
+        field = form.fields[name]
+        if isinstance(field, forms.ModelChoiceField):
+            field.choices = offered

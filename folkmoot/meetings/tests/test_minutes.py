@@ -199,3 +199,14 @@ def test_published_again_it_tells_nobody_twice(people: dict[str, Person], meetin
     publish_minutes(by=people["ada"], event=meeting)
     publish_minutes(by=people["ada"], event=meeting)
     assert told() == {"sam": ["The minutes of “Sponsor meeting” are here."]}
+
+
+@db
+def test_the_page_costs_the_same_for_one_item_and_for_thirty(
+    people: dict[str, Person], item: Item, django_assert_max_num_queries
+):
+    for number in range(30):
+        add_item(by=people["ada"], event=item.event, title=str(number), owner=people["sam"])
+    ada, (page, _typing) = client_of(people["ada"]), pages_of(item)
+    with django_assert_max_num_queries(12):
+        assert ada.get(page).status_code == 200

@@ -22,7 +22,7 @@ from folkmoot.events.actions import change_event
 from folkmoot.events.models import Answer
 from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import decide, give_action, publish_minutes, remove_decision, write_minutes
-from folkmoot.meetings.forms import PublishForm, TypingForm, WritingForm
+from folkmoot.meetings.forms import PublishForm, TypingForm, WritingForm, ask_once
 from folkmoot.meetings.models import Action, Decision, Item, ItemQuerySet, Minutes
 from folkmoot.meetings.views.agenda import carried_over, people_of
 from folkmoot.people.access import me, signed_in
@@ -144,6 +144,7 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
     ticked = list(there) or list(people.filter(pk__in=given).values_list("pk", flat=True))
     if request.method == "POST":
         ticked = [int(pk) for pk in request.POST.getlist("attended") if pk.isdecimal()]
+    ask_once((part.form for part in parts), "owner", people)
     context = _frame(meeting) | {
         "parts": parts,
         "carried": carried_over(meeting),
