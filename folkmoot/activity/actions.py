@@ -28,13 +28,16 @@ def record(
     about: models.Model | None = None,
     community: models.Model | None = None,
     data: dict[str, Any] | None = None,
+    told: bool = True,
 ) -> Entry:
     """Write one line in the caller's transaction: `by` did `verb` to `about`, in `community`. Returns the entry.
 
-    `by` is None when nobody did it by hand (an import, a scheduled job). `data` holds plain JSON values.
+    `by` is None when nobody did it by hand (an import, a scheduled job). `data` holds plain JSON values. Not `told` is
+    a line of several for which another one is told.
     """
     entry = Entry.objects.create(**line(verb, by=by, about=about, community=community, data=data))
-    _tell_of([entry])
+    if told:
+        _tell_of([entry])
     return entry
 
 

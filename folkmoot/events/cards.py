@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.activity.models import Entry
 from folkmoot.channels.cards import WEEK, Card, register, summarise
@@ -17,7 +18,10 @@ def _planned(entry: Entry) -> Card | None:
     if event is None:
         return None
     where = event.place or ("online" if event.online_url else "")
-    text = ", ".join(part for part in (f"{event.starts:%A %-d %B, %H:%M}", where) if part)
+    dates = entry.data.get("events", [])
+    again = ngettext("the first of %(n)d date", "the first of %(n)d dates", len(dates)) % {"n": len(dates)}
+    parts = (f"{event.starts:%A %-d %B, %H:%M}", where, again if dates else "")
+    text = ", ".join(part for part in parts if part)
     return Card(event.title, f"{text}. {event.summary}".strip()[:500], event.get_absolute_url())
 
 
@@ -37,6 +41,6 @@ def _this_week(community: Community, now: datetime) -> list[str]:
     return [f"{event.starts:%A %-d %B, %H:%M}: {event.title}" for event in events]
 
 
-register(["event_recorded", "event_published"], _planned)
+register(["event_recorded", "event_published", "series_planned"], _planned)
 register(["event_starting"], _starting)
 summarise(_this_week)

@@ -1,7 +1,10 @@
 """Whom events concern, and how they are told: members of the hosting communities; of meetings, those in post."""
 
+from datetime import datetime
+
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.activity.actions import announce
@@ -11,25 +14,38 @@ from folkmoot.communities.models import Membership
 from folkmoot.communities.notices import leads_of, name_of
 from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Said, Status
 from folkmoot.events.people import CIRCLES
+from folkmoot.events.saying import say_changes, say_dates, say_when, short
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
 INVITE = "events.invite"
-announce(["answered", "promoted", "invited", "event_corrected", "event_cancelled"], task=INVITE)
+announce(
+    [
+        "answered", "promoted", "event_invited", "event_corrected", "event_cancelled", "series_changed",
+        "series_cancelled",
+    ],
+    task=INVITE,
+)  # fmt: skip
 # What people want to hear of, of all that may be corrected.
 _MOVES = ("starts_at", "ends_at", "place", "online_url")
 
 
+def _events(entry: Entry) -> list[int]:
+    """The events that the line tells of: one, or those of a series."""
+    return list(entry.data.get("events", [entry.about_id or 0]))
+
+
 def _members(entry: Entry) -> QuerySet[Person]:
     """Those of its hosts, while it is still to come; nobody for what is put on record afterwards."""
-    coming = Event.objects.filter(pk=entry.about_id or 0, starts_at__gt=entry.at).exclude(status=Status.DRAFT)
+    ids = _events(entry)
+    coming = Event.objects.filter(pk__in=ids, starts_at__gt=entry.at).exclude(status=Status.DRAFT)
     event = coming.first()
     people = Person.objects.get_queryset()
     if event is None:
         return people.none()
-    held = Membership.objects.current(today()).filter(community__hostings__event=event)
+    held = Membership.objects.current(today()).filter(community__hostings__event__in=ids)
     if event.kind in CIRCLES:
         held = held.filter(role__in=CIRCLES[event.kind])
     return people.filter(pk__in=held.values("person"))
@@ -50,9 +66,8 @@ def _coming(entry: Entry) -> QuerySet[Person]:
 
 def _answered(entry: Entry) -> QuerySet[Answer]:
     """What those said who come or wait, while it is still to come."""
-    return Answer.objects.filter(event=entry.about_id or 0, event__starts_at__gt=entry.at).exclude(
-        said=Said.NO
-    )
+    answers = Answer.objects.filter(event__in=_events(entry), event__starts_at__gt=entry.at)
+    return answers.exclude(said=Said.NO)
 
 
 def _let_down(entry: Entry) -> QuerySet[Person]:
@@ -65,12 +80,62 @@ def _reminded(entry: Entry) -> QuerySet[Person]:
     return Person.objects.get_queryset().filter(pk__in=answers.values("person"))
 
 
+def _event(entry: Entry) -> Event | None:
+    return Event.objects.filter(pk=entry.about_id or 0).first()
+
+
 def _when(entry: Entry) -> str:
-    event = Event.objects.filter(pk=entry.about_id or 0).first()
+    """The reminder's: what, when and where."""
+    event = _event(entry)
     if event is None:
         return entry.about_label
     where = event.place or event.online_url
     return ", ".join(part for part in (event.title, f"{event.starts:%A, %H:%M}", where) if part)
+
+
+def _with_day(entry: Entry) -> str:
+    """“Charts” and when it is, in quotation marks of its own; of a series, how many dates from when to when."""
+    event = _event(entry)
+    if event is None:
+        return _quoted(entry.about_label)
+    return f"{_quoted(event.title)}: {_dates(entry, event) or say_when(event.starts_at, event.zone)}"
+
+
+def _in_brackets(entry: Entry) -> str:
+    """“Charts” (Thursday 3 December, 12:30), for the middle of a sentence."""
+    event = _event(entry)
+    if event is None:
+        return _quoted(entry.about_label)
+    return f"{_quoted(event.title)} ({say_when(event.starts_at, event.zone)})"
+
+
+def _dates(entry: Entry, event: Event) -> str:
+    """Of a series, how many dates from when to when; empty for one event."""
+    if len(_events(entry)) < 2:
+        return ""
+    first, last = (datetime.fromisoformat(entry.data[name]) for name in ("first", "last"))
+    return say_dates(len(_events(entry)), first, last, event.zone)
+
+
+def _what_moved(entry: Entry) -> str:
+    """“Charts” and what is otherwise; of a series that of the first, after how many dates there are."""
+    event = _event(entry)
+    if event is None:
+        return _quoted(entry.about_label)
+    said = say_changes(entry.data["was"], {name: entry.data[name] for name in _MOVES}, event.zone)
+    dates = _dates(entry, event)
+    if dates and said:
+        said = [
+            gettext("%(dates)s, of which the first: %(change)s") % {"dates": dates, "change": said[0]},
+            *said[1:],
+        ]
+    elif entry.data["was"]["starts_at"] == entry.data["starts_at"]:
+        said.insert(0, say_when(event.starts_at, event.zone))
+    return f"{_quoted(event.title)}: {'; '.join(said)}"
+
+
+def _quoted(title: str) -> str:
+    return gettext("“%(title)s”") % {"title": short(title)}
 
 
 def _page(entry: Entry) -> str:
@@ -110,9 +175,10 @@ register(
         title=_("Another community asks to hold an event together"),
         verbs=frozenset({"host_asked"}),
         recipients=_leads_asked,
-        words=_("%(who)s asks whether %(community)s holds “%(about)s” with them."),
+        words=_("%(who)s asks whether %(community)s holds %(about)s with them."),
         url=_request,
         where=_where,
+        about=_in_brackets,
         group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
     NoticeKind(
@@ -120,9 +186,10 @@ register(
         title=_("A community answers whether it holds an event with yours"),
         verbs=frozenset({"host_agreed"}),
         recipients=_whoever_asked,
-        words=_("%(community)s holds “%(about)s” with you."),
+        words=_("%(community)s holds %(about)s with you."),
         url=_page,
         where=_where,
+        about=_in_brackets,
         direct=False,
         group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
@@ -131,9 +198,10 @@ register(
         title=_("A community declines to hold an event with yours"),
         verbs=frozenset({"host_declined"}),
         recipients=_whoever_asked,
-        words=_("%(community)s does not hold “%(about)s” with you."),
+        words=_("%(community)s does not hold %(about)s with you."),
         url=_page,
         where=_where,
+        about=_in_brackets,
         direct=False,
         group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
@@ -142,9 +210,10 @@ register(
         title=_("After an event you were at: two questions"),
         verbs=frozenset({"feedback_wanted"}),
         recipients=_came,
-        words=_("What did you think of “%(about)s”? Two questions, without your name."),
+        words=_("What did you think of %(about)s? Two questions, without your name."),
         url=lambda entry: reverse("event_feedback", args=[entry.about_id]),
         where=_where,
+        about=_in_brackets,
         group=lambda entry: f"feedback:{entry.about_id}",
     ),
     NoticeKind(
@@ -152,9 +221,10 @@ register(
         title=_("You get a place at an event you wait for"),
         verbs=frozenset({"promoted"}),
         recipients=_promoted,
-        words=_("You have a place at “%(about)s”."),
+        words=_("You have a place at %(about)s."),
         url=_page,
         where=_where,
+        about=_in_brackets,
         group=lambda entry: f"promoted:{entry.about_id}",
     ),
     NoticeKind(
@@ -182,42 +252,46 @@ register(
     NoticeKind(
         key="event_moved",
         title=_("An event you come to is moved"),
-        verbs=frozenset({"event_corrected"}),
+        verbs=frozenset({"event_corrected", "series_changed"}),
         recipients=_coming,
-        words=_("%(who)s moved “%(about)s”."),
+        words=_("%(who)s changed %(about)s."),
         url=_page,
         where=_where,
+        about=_what_moved,
         group=lambda entry: f"event_moved:{entry.about_id}",
     ),
     NoticeKind(
         key="event_planned",
         title=_("An event is planned in a community of yours"),
-        verbs=frozenset({"event_recorded", "event_published"}),
+        verbs=frozenset({"event_recorded", "event_published", "series_planned"}),
         recipients=_members,
-        words=_("%(who)s planned “%(about)s”."),
+        words=_("%(who)s planned %(about)s."),
         url=_page,
         where=_where,
+        about=_with_day,
         direct=False,
         group=lambda entry: f"event_planned:{entry.about_id}",
     ),
     NoticeKind(
         key="event_called_off",
         title=_("An event you come to is cancelled"),
-        verbs=frozenset({"event_cancelled"}),
+        verbs=frozenset({"event_cancelled", "series_cancelled"}),
         recipients=_let_down,
-        words=_("%(who)s cancelled “%(about)s”."),
+        words=_("%(who)s cancelled %(about)s."),
         url=_page,
         where=_where,
+        about=_with_day,
         group=lambda entry: f"event_cancelled:{entry.about_id}",
     ),
     NoticeKind(
         key="event_cancelled",
         title=_("An event of a community of yours is cancelled"),
-        verbs=frozenset({"event_cancelled"}),
+        verbs=frozenset({"event_cancelled", "series_cancelled"}),
         recipients=_members,
-        words=_("%(who)s cancelled “%(about)s”."),
+        words=_("%(who)s cancelled %(about)s."),
         url=_page,
         where=_where,
+        about=_with_day,
         direct=False,
         group=lambda entry: f"event_cancelled:{entry.about_id}",
     ),

@@ -98,11 +98,11 @@ def invite(*, entry: int) -> None:
     if found is None or found.about_id is None:
         return
     person = found.data.get("person")
-    if found.verb == "invited":
+    if found.verb == "event_invited":
         for event, new in whose_calendars([found.about_id], new=True):
             _send(event, new)
     elif person is None:
-        calendars_follow([found.about_id])
+        calendars_follow(found.data.get("events", [found.about_id]))
     else:
         _send(found.about_id, person)
 

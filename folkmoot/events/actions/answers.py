@@ -80,7 +80,8 @@ def invite(*, by: Person, event: Event, people: Iterable[int], coming: Iterable[
         for pk in new.order_by("pk")
     )
     if answers:
-        record("invited", by=by, about=event, community=event.community, data={"people": len(answers)})
+        said = {"people": len(answers)}
+        record("event_invited", by=by, about=event, community=event.community, data=said)
     return len(answers)
 
 

@@ -53,12 +53,14 @@ def record_event(
     speakers: Sequence[Person | str] = (),
     attended: Iterable[Person] = (),
     ref: str = "",
+    told: bool = True,
     **fields: Any,
 ) -> Event:
     """An event that took place, or one that is planned; which of the two, its end says where no `status` does.
 
     `community` plans it and hosts it, with further `hosts`. With a `ref` that was minted before, doing it twice records
-    it once: whoever never had an answer can send it again. Refuses times out of order and what no page could show.
+    it once: whoever never had an answer can send it again. One that is not `told` has a line of its series that is.
+    Refuses times out of order and what no page could show.
     """
     status = status or (Status.HELD if ends_at <= clock.now() else Status.SCHEDULED)
     event = Event(
@@ -71,7 +73,7 @@ def record_event(
     hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
     _write_parts(event, set(hosting), speakers, _there(event, attended))
     _check_hosts(event)
-    record("event_recorded", by=by, about=event, community=community, data=_said(event))
+    record("event_recorded", by=by, about=event, community=community, data=_said(event), told=told)
     return event
 
 
@@ -85,6 +87,7 @@ def change_event(
     hosts: Iterable[Community] | None = None,
     speakers: Sequence[Person | str] | None = None,
     attended: Iterable[Person] | None = None,
+    told: bool = True,
     **changes: Any,
 ) -> Event:
     """Correct an event; the ledger keeps what it said before and what it says now. None leaves a part as it is.
@@ -118,22 +121,23 @@ def change_event(
     after = _said(event)
     if after != before:
         published = before["status"] == Status.DRAFT and event.is_settled
-        verb = "event_published" if published else "event_corrected"
-        record(verb, by=by, about=event, community=event.community, data=after | {"was": before})
+        verb, said = "event_published" if published else "event_corrected", after | {"was": before}
+        record(verb, by=by, about=event, community=event.community, data=said, told=told)
     if "capacity" in changes:
         fill_places(event)
     return event
 
 
 @transaction.atomic
-def cancel_event(*, by: Person, event: Event) -> Event:
+def cancel_event(*, by: Person, event: Event, told: bool = True) -> Event:
     """It does not take place, or did not. Cancelling what is cancelled does nothing."""
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     if event.status != Status.CANCELLED:
         was, event.status = event.status, Status.CANCELLED
         event.sequence += 1
         event.save(update_fields=["status", "sequence"])
-        record("event_cancelled", by=by, about=event, community=event.community, data={"was": was})
+        said = {"was": was}
+        record("event_cancelled", by=by, about=event, community=event.community, data=said, told=told)
     return event
 
 

@@ -9,6 +9,7 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from folkmoot.activity.actions import record
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
@@ -18,6 +19,7 @@ from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event,
 from folkmoot.events.models import Answer, Event, EventQuerySet, Series, Status, mint_ref
 from folkmoot.events.people import circle_of
 from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
+from folkmoot.events.saying import as_ledger_has_it
 from folkmoot.people.models import Person
 
 
@@ -97,9 +99,11 @@ def plan_series(
                 ref=ref if number == 0 and ref else mint_ref(),
                 series=series,
                 occurrence=starts,
+                told=False,
                 **fields,
             )
         )
+    _tell_of_all("series_planned", by, events)
     return events
 
 
@@ -126,14 +130,18 @@ def change_series(
         if name not in {"starts_at", "ends_at", "timezone", "status", "note", "attended"}
         and value != (getattr(event, name) if name in EDITABLE else _part(event, name, value))
     }
-    changed = [change_event(by=by, event=event, seen=seen, shown=shown, **changes)]
+    alone = not others
+    told, was = alone or event.status == Status.DRAFT, as_ledger_has_it(event)
+    changed = [change_event(by=by, event=event, seen=seen, shown=shown, told=told, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
         Event.objects.filter(pk=event.pk).update(is_apart=True)
     for other in others:
         times = moved(other) if not other.is_apart else {}
         if theirs or times:
-            changed.append(change_event(by=by, event=other, shown=shown, **theirs, **times))
+            changed.append(change_event(by=by, event=other, shown=shown, told=False, **theirs, **times))
     _touch(event.series)
+    if not alone and (now := as_ledger_has_it(changed[0])) != was:
+        _tell_of_all("series_changed", by, changed, now | {"was": was})
     return changed
 
 
@@ -143,8 +151,10 @@ def cancel_series(*, by: Person, event: Event, scope: str) -> int:
     event, *others = _held(event, scope)
     events = [event, *(other for other in others if other.status != Status.CANCELLED)]
     for each in events:
-        cancel_event(by=by, event=each)
+        cancel_event(by=by, event=each, told=len(events) == 1)
     _touch(event.series)
+    if len(events) > 1:
+        _tell_of_all("series_cancelled", by, events)
     return len(events)
 
 
@@ -226,6 +236,17 @@ def _part(event: Event, name: str, given: Any) -> Any:
         return [one.person or one.name for one in event.speakers.select_related("person")]
     others = Community.objects.filter(hostings__event=event).exclude(planned_events=event)
     return given if set(given) == set(others) else None
+
+
+def _tell_of_all(verb: str, by: Person, events: Sequence[Event], said: dict[str, Any] | None = None) -> None:
+    """The one line that people are told of, where each of the events has a line of its own."""
+    starts = sorted(event.starts_at for event in events)
+    dates = {
+        "events": [event.pk for event in events],
+        "first": starts[0].isoformat(),
+        "last": starts[-1].isoformat(),
+    }
+    record(verb, by=by, about=events[0], community=events[0].community, data=dates | (said or {}))
 
 
 def _touch(series: Series | None) -> None:

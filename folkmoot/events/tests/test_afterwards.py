@@ -16,6 +16,7 @@ from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
 from folkmoot.events.actions import answer, check_in, give_feedback, record_attendance, record_event
 from folkmoot.events.code import code_of
 from folkmoot.events.models import Attendance, Event, Feedback, FeedbackGiven
+from folkmoot.events.saying import say_when
 from folkmoot.events.tasks import ask_feedback
 from folkmoot.people.models import Person
 
@@ -125,7 +126,8 @@ def test_those_who_came_are_asked_once_also_who_is_added_later(people, talk: Eve
         told()
     record_attendance(by=people["ada"], event=talk, there=[people["fay"].pk])
     ask_feedback()
-    asked = "What did you think of “Charts”? Two questions, without your name."
+    when = say_when(talk.starts_at, talk.zone)
+    asked = f"What did you think of “Charts” ({when})? Two questions, without your name."
     assert {ref for ref, said in told().items() if asked in said} == {"eve", "fay"}
     assert Entry.objects.filter(verb="feedback_wanted").count() == 2
 

@@ -12,6 +12,7 @@ from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, community_of
 from folkmoot.events.actions import answer, cancel_event, change_event, record_event
 from folkmoot.events.models import Answer, Event
+from folkmoot.events.saying import say_when
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
@@ -64,7 +65,10 @@ def test_a_place_that_is_given_up_goes_to_the_first_who_waits(people: dict[str, 
     assert set(said(event).values()) == {"going"}
     for entry in Entry.objects.order_by("id"):
         tell(entry)
-    assert "You have a place at “Charts”." in [group.sentence for group in inbox_of(people["gus"].pk)]
+    when = say_when(event.starts_at, event.zone)
+    assert f"You have a place at “Charts” ({when})." in [
+        group.sentence for group in inbox_of(people["gus"].pk)
+    ]
 
 
 def test_the_same_answer_again_changes_nothing(people: dict[str, Person], data: Community):

@@ -20,6 +20,7 @@ from folkmoot.events.actions import (
     record_event,
 )
 from folkmoot.events.models import Answer, Event, HostRequest
+from folkmoot.events.saying import say_when
 from folkmoot.events.tasks import invite as invite_job
 from folkmoot.events.tasks import send_invitation
 from folkmoot.people.models import Person
@@ -71,14 +72,15 @@ def hosts(event: Event) -> set[str]:
 def test_another_community_hosts_once_its_lead_agrees(people, data: Community, maps: Community, talk: Event):
     client_of(people["ada"]).post(f"/events/{talk.pk}/hosts/", {"community": maps.pk})
     assert hosts(talk) == {"data"}
-    assert told()["hal"] == ["Ada asks whether Maps holds “Charts” with them."]
+    when = say_when(talk.starts_at, talk.zone)
+    assert told()["hal"] == [f"Ada asks whether Maps holds “Charts” ({when}) with them."]
     asked = HostRequest.objects.get()
     here = f"/communities/maps/events/requests/{asked.pk}/"
     assert "Hold it together?" in client_of(people["hal"]).get("/communities/maps/events/").text
     assert client_of(people["ada"]).post(here, {"agree": "1"}).status_code == 403
     client_of(people["hal"]).post(here, {"agree": "1"})
     assert hosts(talk) == {"data", "maps"}
-    assert told()["ada"] == ["Maps holds “Charts” with you."]
+    assert told()["ada"] == [f"Maps holds “Charts” ({when}) with you."]
     assert "Charts" in client_of(people["hal"]).get("/communities/maps/events/").text
     client_of(people["hal"]).post(f"/communities/maps/events/{talk.pk}/removal/")
     assert hosts(talk) == {"data"}
@@ -105,7 +107,7 @@ def test_who_declines_does_not_host_and_can_be_asked_again(
 def sent() -> dict[str, tuple[str, str]]:
     """{address: (method, PARTSTAT)} of what the jobs send for the last line of the ledger."""
     mail.outbox.clear()
-    entry = Entry.objects.filter(verb="invited").latest("pk")
+    entry = Entry.objects.filter(verb="event_invited").latest("pk")
     invite_job(entry=entry.pk)
     for event, person in Answer.objects.order_by("pk").values_list("event", "person"):
         send_invitation(event=event, person=person)
