@@ -148,6 +148,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "poll_booking": (("poll",), {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)}),
     "poll_end": (("poll",), {**TEAM, **dict.fromkeys(("lead", "sponsor", "programme"), IN)}),
     "poll_answer": (("no signature",), to_all(410)),
+    "event_answer_by_letter": (("no signature",), to_all(410)),
     "community_briefing": (("slug",), {**LEADS, "sponsor": 200}),
     "community_briefing_paper": (("slug",), {**LEADS, "sponsor": 200}),
     "community_briefing_link": (("slug",), {**TEAM, "lead": IN, "programme": IN}),

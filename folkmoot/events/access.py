@@ -9,7 +9,17 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
-from django.db.models import CharField, Exists, OuterRef, Q, QuerySet
+from django.db.models import (
+    BooleanField,
+    CharField,
+    Exists,
+    ExpressionWrapper,
+    OuterRef,
+    Q,
+    QuerySet,
+    Subquery,
+    Value,
+)
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 
@@ -17,14 +27,27 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import Viewer, is_shut_to, seen_by
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.models.sql import Sql
+from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.core.statements import statement
-from folkmoot.events.models import MEETINGS, Answer, Audience, Event, EventQuerySet, Hosting, Kind, Status
+from folkmoot.events.models import (
+    COMING,
+    MEETINGS,
+    Answer,
+    Audience,
+    Event,
+    EventQuerySet,
+    Hosting,
+    Kind,
+    Speaker,
+    Status,
+)
 from folkmoot.people.models import Person
 
 FOR_RECORDERS = gettext_lazy(
     "This is for the leads and the sponsor of a community that hosts it, and the programme team."
 )
 JOINING = timedelta(minutes=15)
+_ANSWER = "folkmoot.events.answer"
 RECORDERS = (Role.LEAD, Role.SPONSOR)
 READERS = (Role.LEAD, Role.SPONSOR, Role.CORE)
 
@@ -71,15 +94,23 @@ def _answered_by(person: int) -> QuerySet[Answer]:
     return Answer.objects.filter(event=OuterRef("pk"), person=person)
 
 
+def _spoken_by(person: int) -> QuerySet[Speaker]:
+    return Speaker.objects.filter(event=OuterRef("pk"), person=person)
+
+
 @dataclass(frozen=True)
 class EventStanding:
-    """How `viewer` stands to an event on the day `on`: the roles they hold in the communities that host it."""
+    """How `viewer` stands to an event on the day `on`: the roles they hold in the communities that host it.
+
+    `said` is what they answered; also while they are invited only.
+    """
 
     viewer: Viewer
     event: Event
     on: date
     roles: frozenset[str] = frozenset()
-    is_invited: bool = False
+    said: str = ""
+    speaks: bool = False
 
     @cached_property
     def is_staff(self) -> bool:
@@ -112,7 +143,7 @@ class EventStanding:
             return True
         if circle is None:
             circle = set(READERS) if self.event.audience == Audience.CORE else set(Role)
-        return self.on_programme_team or self.is_invited or bool(self.roles & circle)
+        return self.on_programme_team or bool(self.said) or bool(self.roles & circle)
 
     @property
     def can_answer(self) -> bool:
@@ -124,11 +155,19 @@ class EventStanding:
         """A meeting has one, for those whose meeting it is."""
         return self.event.is_meeting and self.is_meant
 
+    @property
+    def has_way_in(self) -> bool:
+        """Whether they get the link and the joining notes: who comes or may come, who speaks, and who holds it.
+
+        Not everybody who may say that they come: door codes and passcodes are for those who did.
+        """
+        return self.said in COMING or self.speaks or self.can_record
+
     def may_join(self, at: datetime) -> bool:
-        """Whether the way into the room stands out: from a quarter of an hour before, for who may come."""
+        """Whether the way into the room stands out: from a quarter of an hour before, for who has it."""
         event = self.event
         near = event.starts_at - JOINING <= at < event.ends_at
-        return near and self.can_answer and bool(event.online_url)
+        return near and event.is_settled and self.has_way_in and bool(event.online_url)
 
     @property
     def can_be_talked_about(self) -> bool:
@@ -165,7 +204,37 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None) -> EventStanding:
         raise Http404
     event = found[0]
     roles = frozenset(getattr(event, "viewer_roles", ()))
-    return EventStanding(viewer, event, on, roles, getattr(event, "viewer_is_invited", False))
+    said = getattr(event, "viewer_said", None) or ""
+    return EventStanding(viewer, event, on, roles, said, getattr(event, "viewer_speaks", False))
+
+
+def with_way_in(events: EventQuerySet, viewer: Person, on: date) -> EventQuerySet:
+    """Each with `has_way_in`, as `EventStanding` has it; only where there is a link. For many events at once."""
+    yes = BooleanField()
+    if viewer.on_programme_team:
+        return events.annotate(has_way_in=Value(True, output_field=yes))
+    coming = Exists(_answered_by(viewer.pk).filter(said__in=COMING))
+    holds = Exists(_hosted_by_mine(viewer.pk, on, RECORDERS))
+    known = ~Q(online_url="") & (Q(coming) | Q(Exists(_spoken_by(viewer.pk))) | Q(holds))
+    return events.annotate(has_way_in=ExpressionWrapper(known, output_field=yes))
+
+
+def answer_token(event: int, person: int) -> str:
+    """What opens, in a letter to `person`, the page on which they say whether they come."""
+    return sign_pair(event, person, purpose=_ANSWER)
+
+
+def answer_by_token(token: str, at: datetime) -> Answer | None:
+    """The answer of such a token, or invitation; None where the event is over or off, or the person has left."""
+    found = signed_pair(token, purpose=_ANSWER)
+    if found is None:
+        return None
+    here = Person.objects.here(today()).filter(pk=found[1])
+    answers = Answer.objects.filter(event=found[0], person__in=here)
+    answer = answers.select_related("event__community", "person").first()
+    if answer is None or not answer.event.is_settled or answer.event.is_over(at):
+        return None
+    return answer
 
 
 _ROLES = """
@@ -187,4 +256,8 @@ def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuery
     events = (
         _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread", "series")
     )
-    return events.annotate(viewer_roles=roles, viewer_is_invited=Exists(_answered_by(person)))
+    return events.annotate(
+        viewer_roles=roles,
+        viewer_said=Subquery(_answered_by(person).values("said")),
+        viewer_speaks=Exists(_spoken_by(person)),
+    )

@@ -10,11 +10,12 @@ from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.utils.text import Truncator
+from django.utils.translation import gettext as _
 from icalendar import Calendar, vCalAddress, vRecur
 from icalendar import Event as Entry
 
 from folkmoot.core.address import site_address
-from folkmoot.events.models import Event, Said, Status
+from folkmoot.events.models import COMING, Event, Said, Status
 from folkmoot.events.recurrence import days_by_rule
 from folkmoot.events.zones import as_component
 
@@ -50,10 +51,11 @@ def invitation(
 ) -> bytes:
     """REQUEST puts the event into somebody's calendar or changes it there, CANCEL takes it out.
 
+    The way in is in it once they come or may come; who is only invited has the place.
     `organiser` and `attendee` are (name, address); `sequence` is higher than that of what was sent before; `at` is now.
     """
     calendar = _calendar(method)
-    entry = _entry(event, at, sequence)
+    entry = _entry(event, at, sequence, with_way_in=said in COMING)
     if method == "CANCEL":
         entry["STATUS"] = "CANCELLED"
     _between(entry, organiser, attendee, said)
@@ -137,17 +139,16 @@ def _between(entry: Entry, organiser: tuple[str, str], attendee: tuple[str, str]
     who = _address(*attendee)
     who.params["PARTSTAT"] = _PARTSTAT[Said(said)]
     who.params["ROLE"] = "REQ-PARTICIPANT"
+    # What a calendar would reply by mail (METHOD:REPLY) is read by nobody: one answers by the link in the letter.
     who.params["RSVP"] = "FALSE"
     entry.add("attendee", who)
 
 
 def single(event: Event, at: datetime, *, with_way_in: bool) -> bytes:
-    """The event as a file to open in a calendar; with the way in for the staff."""
+    """The event as a file to open in a calendar; with the way in for who has it."""
     calendar = _calendar("PUBLISH")
-    if not with_way_in:
-        event.online_url = event.joining = ""
     calendar.add_component(as_component(event.zone, event.starts_at, event.ends_at))
-    calendar.add_component(_entry(event, at, event.sequence))
+    calendar.add_component(_entry(event, at, event.sequence, with_way_in=with_way_in))
     return bytes(calendar.to_ical())
 
 
@@ -159,7 +160,7 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _entry(event: Event, at: datetime, sequence: int) -> Entry:
+def _entry(event: Event, at: datetime, sequence: int, *, with_way_in: bool = True) -> Entry:
     entry = Entry()
     entry.add("uid", uid_of(event))
     entry.add("sequence", sequence)
@@ -169,7 +170,8 @@ def _entry(event: Event, at: datetime, sequence: int) -> Entry:
     entry.add("summary", _plain(event.title))
     entry.add("status", _STATUS.get(event.status, "CONFIRMED"))
     entry.add("url", site_address() + event.get_absolute_url())
-    for name, value in (("location", _where(event)), ("description", _about(event))):
+    where, about = _where(event, with_way_in=with_way_in), _about(event, with_way_in=with_way_in)
+    for name, value in (("location", where), ("description", about)):
         if value:
             entry.add(name, value)
     return entry
@@ -181,15 +183,16 @@ def _address(name: str, address: str) -> vCalAddress:
     return found
 
 
-def _where(event: Event) -> str:
-    return _plain(event.place or event.online_url)
+def _where(event: Event, *, with_way_in: bool) -> str:
+    online = event.online_url if with_way_in or not event.online_url else _("Online")
+    return _plain(event.place or online)
 
 
-def _about(event: Event) -> str:
+def _about(event: Event, *, with_way_in: bool) -> str:
     parts = [
         Truncator(event.summary).chars(LONGEST_SUMMARY),
-        event.online_url,
-        event.joining,
+        event.online_url if with_way_in else "",
+        event.joining if with_way_in else "",
         site_address() + event.get_absolute_url(),
     ]
     return _plain("\n\n".join(part for part in parts if part))
@@ -213,7 +216,7 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
             f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
             f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{event.get_absolute_url()}",
         ]  # fmt: skip
-        where = event.place or event.online_url
+        where = event.place or (event.online_url and _way_in(event))
         if where:
             lines.append(f"LOCATION:{_text(where)}")
         if event.summary:
@@ -221,6 +224,11 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
         lines.append("END:VEVENT")
         yield _lines(lines)
     yield "END:VCALENDAR\r\n"
+
+
+def _way_in(event: Event) -> str:
+    """The link, for whom `access.with_way_in` has said that they get it."""
+    return event.online_url if getattr(event, "has_way_in", False) else _("Online")
 
 
 def _moment(at: datetime) -> str:

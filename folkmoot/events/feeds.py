@@ -8,7 +8,7 @@ from django.db.models import Count, Max, Q, Sum
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
-from folkmoot.events.access import visible_to
+from folkmoot.events.access import visible_to, with_way_in
 from folkmoot.events.calendars import window
 from folkmoot.events.models import COMING, Answer, Event, EventQuerySet, Feed
 
@@ -28,13 +28,14 @@ def events_of(feed: Feed, at: datetime) -> EventQuerySet:
         "sequence",
         "created_at",
     ]
-    return _chosen(feed, at).only(*needed).order_by("starts_at", "id")[:MOST]
+    chosen = with_way_in(_chosen(feed, at), feed.person, today())
+    return chosen.only(*needed).order_by("starts_at", "id")[:MOST]
 
 
 def stamp_of(feed: Feed, at: datetime) -> str:
     """Changes whenever the feed does. One statement."""
     said = (
-        _chosen(feed, at)
+        with_way_in(_chosen(feed, at), feed.person, today())
         .order_by()
         .aggregate(
             number=Count("pk"),
@@ -42,6 +43,7 @@ def stamp_of(feed: Feed, at: datetime) -> str:
             last=Max("pk"),
             latest=Max("starts_at"),
             all_of_them=Sum("pk"),
+            ways_in=Sum("pk", filter=Q(has_way_in=True)),
         )
     )
     return hashlib.sha256(f"{feed.secret}:{sorted(said.items())}".encode()).hexdigest()[:32]

@@ -1,6 +1,7 @@
 """Putting events into people's calendars, and taking them out: by mail that calendars act on."""
 
 from collections.abc import Collection
+from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
 
@@ -8,14 +9,23 @@ from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
 from django.db.models import Q
 from django.template.loader import render_to_string
+from django.urls import reverse
+from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 
+from folkmoot.activity.models import Entry
 from folkmoot.core import clock
 from folkmoot.core.address import site_address
+from folkmoot.events.access import answer_token
+from folkmoot.events.actions.events import IN_CALENDARS as SHOWN_IN_CALENDARS
 from folkmoot.events.calendars import invitation, series_invitation
 from folkmoot.events.models import IN_CALENDARS, Answer, Event, Said, Series
+from folkmoot.events.saying import as_ledger_has_it, say_changes, say_when
+from folkmoot.notifications.letters import as_html
 from folkmoot.notifications.mailing import deliver
 from folkmoot.notifications.models import BadAddress
+
+LONGEST_ABOUT = 400
 
 
 def bring_up_to_date(event: int, person: int) -> bool:
@@ -84,8 +94,53 @@ def _address_of(answer: Answer) -> str:
     return "" if email and BadAddress.objects.filter(email=email).exists() else email
 
 
+@dataclass(frozen=True)
+class News:
+    """What is otherwise than in the letter before: of the event, in words; and whether they got a place meanwhile."""
+
+    changes: tuple[str, ...] = ()
+    has_place: bool = False
+
+
+def _news_of(answers: Collection[Answer]) -> dict[int, News]:
+    """{event: what is new to that person}, as the ledger has it. One statement.
+
+    Each line that calendars have to know of has raised `Answer.sequence` by one; so the lines since the last letter are
+    as many as it is higher now.
+    """
+    mine = Q(verb__in=["answered", "promoted"], data__person__in={each.person_id for each in answers})
+    about = Entry.objects.filter(about_type="events.event", about_id__in=[each.event_id for each in answers])
+    found: dict[int, list[Entry]] = {}
+    for entry in about.filter(mine | Q(verb="event_corrected") | Q(verb="event_cancelled")).order_by("-id"):
+        if entry.verb != "event_corrected" or _shows(entry):
+            found.setdefault(entry.about_id or 0, []).append(entry)
+    return {each.event_id: _news(each, found.get(each.event_id, [])) for each in answers}
+
+
+def _news(answer: Answer, lines: list[Entry]) -> News:
+    """`lines` are the latest first."""
+    own = next((line for line in lines if "person" in line.data), None)
+    if answer.invited is None:
+        return News(has_place=own is not None and own.verb == "promoted")
+    lines = lines[: max(0, answer.sequence - answer.invited)]
+    corrected = [line for line in lines if line.verb == "event_corrected"]
+    changes = (
+        say_changes(corrected[-1].data["was"], as_ledger_has_it(answer.event), answer.event.zone)
+        if corrected
+        else []
+    )
+    return News(tuple(changes), own is not None and own.verb == "promoted" and own in lines)
+
+
+def _shows(entry: Entry) -> bool:
+    """Whether what was corrected shows in a calendar."""
+    was = entry.data["was"]
+    return any(was.get(name) != entry.data.get(name) for name in SHOWN_IN_CALENDARS)
+
+
 def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:
     event, person = answer.event, answer.person
+    news = _news_of([answer])[event.pk]
     content = invitation(
         event,
         method=method,
@@ -95,8 +150,14 @@ def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:
         sequence=answer.sequence,
         at=clock.now(),
     )
-    said = {"event": event, "answer": answer, "is_off": method == "CANCEL"}
-    return _envelope(event, email, _subject(event, answer, method), method, content, said)
+    said = {
+        "answer": answer,
+        "is_off": method == "CANCEL",
+        "news": news,
+        "dates": [_span(event)],
+        "answer_path": reverse("event_answer_by_letter", args=[answer_token(event.pk, person.pk)]),
+    }
+    return _envelope(event, email, _subject(event, answer, method, news), method, content, said)
 
 
 def _series_letter(
@@ -114,17 +175,26 @@ def _series_letter(
         sequence=series.sequence,
         at=clock.now(),
     )
-    title = {"title": " ".join(first.event.title.split())}
-    subject = (
-        _("Going: %(title)s, all of them") if wanted else _("Not coming: %(title)s, any of them")
-    ) % title
+    news = _news_of(coming)
+    places = [each for each in coming if news[each.event_id].has_place]
     said = {
-        "event": first.event,
         "answer": first,
         "is_off": not wanted,
-        "dates": [each.event for each in coming],
+        "news": News(has_place=bool(places)),
+        "dates": [": ".join([_span(each.event), *news[each.event_id].changes]) for each in coming],
+        "answer_path": first.event.get_absolute_url(),
     }
-    return _envelope(first.event, email, subject, "REQUEST" if wanted else "CANCEL", content, said)
+    title = {"title": " ".join(first.event.title.split()), "when": _short(places[0].event) if places else ""}
+    if not wanted:
+        subject = _("Not coming: %(title)s, any of them")
+    elif places:
+        subject = _("You have a place: %(title)s, %(when)s")
+    elif any(each.changes for each in news.values()):
+        subject = _("Changed: %(title)s, several dates")
+    else:
+        subject = _("Going: %(title)s, all of them")
+    method = "REQUEST" if wanted else "CANCEL"
+    return _envelope(first.event, email, subject % title, method, content, said)
 
 
 def _sender(event: Event) -> tuple[str, str]:
@@ -136,27 +206,53 @@ def _sender(event: Event) -> tuple[str, str]:
 def _envelope(
     event: Event, email: str, subject: str, method: str, content: bytes, said: dict[str, Any]
 ) -> EmailMultiAlternatives:
-    sender = _sender(event)
-    text = render_to_string("events/invitation.txt", said | {"site": site_address(), "by": sender[0]})
+    sender, site = _sender(event), site_address()
+    context = said | {
+        "event": event,
+        "subject": subject,
+        "by": sender[0],
+        "hosts": ", ".join(event.hosts.order_by("sort_name").values_list("name", flat=True)),
+        "speakers": ", ".join(str(one.person or one.name) for one in event.speakers.select_related("person")),
+        "about": Truncator(event.summary).chars(LONGEST_ABOUT),
+        "has_way_in": said["answer"].is_coming and not said["is_off"],
+        "answer_url": site + said["answer_path"],
+        "event_url": site + event.get_absolute_url(),
+    }
+    text = render_to_string("events/letters/invitation.txt", context)
     letter = EmailMultiAlternatives(
         subject, text, formataddr(sender), [email], headers={"Auto-Submitted": "auto-generated"}
     )
+    letter.attach_alternative(as_html("events/letters/invitation.html", context), "text/html")
     letter.attach_alternative(content.decode(), f"text/calendar; method={method}")
     letter.attach("invitation.ics", content, "application/ics")
     return letter
 
 
-def _subject(event: Event, answer: Answer, method: str) -> str:
-    said = {"title": " ".join(event.title.split()), "when": f"{event.starts:%a %-d %b, %H:%M}"}
+def _subject(event: Event, answer: Answer, method: str, news: News) -> str:
+    said = {"title": " ".join(event.title.split()), "when": _short(event)}
     if method == "CANCEL":
         off = (
             _("Not coming: %(title)s, %(when)s") if event.is_settled else _("Cancelled: %(title)s, %(when)s")
         )
         return off % said
-    if answer.invited is not None:
+    if news.has_place:
+        return _("You have a place: %(title)s, %(when)s") % said
+    if news.changes:
         return _("Changed: %(title)s, %(when)s") % said
     words = {
         Said.ASKED: _("Invitation: %(title)s, %(when)s"),
         Said.GOING: _("Going: %(title)s, %(when)s"),
     }
     return words.get(Said(answer.said), _("Maybe: %(title)s, %(when)s")) % said
+
+
+def _short(event: Event) -> str:
+    return f"{event.starts:%a %-d %b, %H:%M}"
+
+
+def _span(event: Event) -> str:
+    """“Thursday 3 December, 12:30–13:30 (Europe/London)”."""
+    ends = f"{event.ends:%H:%M}"
+    if event.ends.date() != event.starts.date():
+        ends = say_when(event.ends_at, event.zone)
+    return f"{say_when(event.starts_at, event.zone)}–{ends} ({event.timezone})"

@@ -226,6 +226,7 @@ register(
         where=_where,
         about=_in_brackets,
         group=lambda entry: f"promoted:{entry.about_id}",
+        is_mailed=False,
     ),
     NoticeKind(
         key="event_tomorrow",

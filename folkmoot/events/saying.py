@@ -1,7 +1,7 @@
 """Events in a sentence: when they are, how many dates there are, and what is otherwise than it was."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +63,8 @@ def as_ledger_has_it(event: Event) -> dict[str, Any]:
     """How an event is now, as far as `say_changes` speaks of it."""
     names = ("place", "online_url", "joining", "title", "summary", "status", "timezone")
     plain = {name: str(getattr(event, name)) for name in names}
-    return plain | {"starts_at": event.starts_at.isoformat(), "ends_at": event.ends_at.isoformat()}
+    times = {name: getattr(event, name).astimezone(UTC).isoformat() for name in ("starts_at", "ends_at")}
+    return plain | times
 
 
 def _times(was: Mapping[str, Any], now: Mapping[str, Any], zone: ZoneInfo) -> str:

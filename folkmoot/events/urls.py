@@ -19,6 +19,7 @@ urlpatterns = [
     path("events/<int:pk>-<slug:slug>/", events.event, name="event"),
     path("events/<int:pk>/edit/", of_community.edit, name="event_edit"),
     path("events/<int:pk>/answer/", answers.answer, name="event_answer"),
+    path("events/answer/<str:token>/", answers.by_letter, name="event_answer_by_letter"),
     path("events/<int:pk>/answers/", answers.answers, name="event_answers"),
     path("events/<int:pk>/event.ics", answers.file, name="event_file"),
     path("events/<int:pk>/hosts/", hosting.hosts, name="event_hosts"),

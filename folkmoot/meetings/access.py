@@ -6,9 +6,7 @@ core meeting core members as well; and for the programme team.
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
-from django.core import signing
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404
@@ -18,6 +16,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import Viewer
 from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.core import clock
+from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.events.access import EventStanding, event_for
 from folkmoot.events.models import Event, Kind
 from folkmoot.events.people import CIRCLES
@@ -100,12 +99,12 @@ def action_for(viewer: Person, pk: int) -> Action:
 
 def action_token(action: Action, person: int) -> str:
     """What opens, in a letter to `person`, the one page on which the action is done."""
-    return signing.dumps([action.pk, person], salt=_ACTION)
+    return sign_pair(action.pk, person, purpose=_ACTION)
 
 
 def action_by_token(token: str) -> tuple[Action, Person] | None:
     """The action, and its owner still, of such a token; None for one that opens nothing any more."""
-    found = _signed(token, _ACTION)
+    found = signed_pair(token, purpose=_ACTION)
     if found is None:
         return None
     action = Action.objects.select_related("community", "owner").filter(pk=found[0], owner=found[1]).first()
@@ -116,12 +115,12 @@ def action_by_token(token: str) -> tuple[Action, Person] | None:
 
 def poll_token(poll: int, person: int) -> str:
     """What opens, in a letter to `person`, the page on which they say what suits them."""
-    return signing.dumps([poll, person], salt=_POLL)
+    return sign_pair(poll, person, purpose=_POLL)
 
 
 def poll_by_token(token: str) -> tuple[Poll, Person] | None:
     """The poll and the person who is asked, of such a token; None for one that opens nothing any more."""
-    found = _signed(token, _POLL)
+    found = signed_pair(token, purpose=_POLL)
     if found is None:
         return None
     poll = Poll.objects.select_related("community", "by", "event").filter(pk=found[0], asked=found[1]).first()
@@ -131,12 +130,12 @@ def poll_by_token(token: str) -> tuple[Poll, Person] | None:
 
 def briefing_token(link: BriefingLink) -> str:
     """What opens, in a letter, one briefing and nothing else."""
-    return signing.dumps([link.pk, link.nonce], salt=_BRIEFING)
+    return sign_pair(link.pk, link.nonce, purpose=_BRIEFING)
 
 
 def briefing_by_token(token: str) -> BriefingLink | None:
     """The link of such a token; None where it has expired, was withdrawn, or its reader left or is sponsor no more."""
-    found = _signed(token, _BRIEFING)
+    found = signed_pair(token, purpose=_BRIEFING)
     if found is None:
         return None
     links = BriefingLink.objects.open(clock.now()).select_related("person", "event", "community")
@@ -148,11 +147,3 @@ def briefing_by_token(token: str) -> BriefingLink | None:
 
 def _is_here(person: Person) -> bool:
     return Person.objects.here(today()).filter(pk=person.pk).exists()
-
-
-def _signed(token: str, salt: str) -> tuple[int, Any] | None:
-    try:
-        first, second = signing.loads(token, salt=salt)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(first), second

@@ -40,6 +40,8 @@ class Kind:
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
     who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button, `facts` what
     one has to know to push it: a line each.
+    who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button. One
+    that is not `is_mailed` stands in the inbox only, as its room sends a letter of its own.
     """
 
     key: str
@@ -54,6 +56,7 @@ class Kind:
     about: Callable[[Entry], str] = lambda entry: entry.about_label
     may_be_blocked: bool = False
     is_for_team: bool = False
+    is_mailed: bool = True
     act: Callable[[Notice], Act | None] = lambda notice: None
     facts: Callable[[Notice], Sequence[str]] = lambda notice: ()
 
@@ -78,8 +81,8 @@ def kinds() -> Iterable[Kind]:
 
 
 def kinds_for(person: Person) -> list[Kind]:
-    """Those that may concern that person, in the same order."""
-    return [kind for kind in kinds() if person.on_programme_team or not kind.is_for_team]
+    """Those of which that person can choose how they hear, in the same order."""
+    return [kind for kind in kinds() if kind.is_mailed and (person.on_programme_team or not kind.is_for_team)]
 
 
 def kind_of(key: str) -> Kind | None:

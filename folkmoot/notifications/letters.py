@@ -14,7 +14,6 @@ from urllib.parse import urlsplit
 
 import css_inline
 from django.conf import settings
-from django.core import signing
 from django.core.mail import EmailMultiAlternatives
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -22,6 +21,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from folkmoot.core.address import site_address
+from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.notifications.actions import DIGEST
 from folkmoot.notifications.inbox import Group
 from folkmoot.notifications.kinds import kind_of
@@ -91,11 +91,8 @@ def digest_letter(person: Person, groups: Iterable[Group], *, daily: bool) -> Em
 
 def unsubscribed(token: str) -> tuple[int, str] | None:
     """(person, kind or “digest”) of a signed address; None for one that we never wrote."""
-    try:
-        person, about = signing.loads(token, salt=UNSUBSCRIBE)
-    except (signing.BadSignature, ValueError, TypeError):
-        return None
-    return int(person), str(about)
+    found = signed_pair(token, purpose=UNSUBSCRIBE)
+    return (found[0], str(found[1])) if found else None
 
 
 def _muting(parts: list[Part]) -> str:
@@ -136,7 +133,7 @@ def _letter(
     person: Person, *, about: str, subject: str, thread: str, number: str, **context: Any
 ) -> EmailMultiAlternatives:
     address = site_address()
-    token = signing.dumps([person.pk, about], salt=UNSUBSCRIBE)
+    token = sign_pair(person.pk, about, purpose=UNSUBSCRIBE)
     way_out = address + reverse("unsubscribe", args=[token])
     subject = " ".join(subject.split())
     context |= {
@@ -162,11 +159,14 @@ def _letter(
             "Auto-Submitted": "auto-generated",
         },
     )
-    html = render_to_string("notifications/letters/letter.html", context)
-    letter.attach_alternative(
-        css_inline.inline(html, extra_css=_css(), load_remote_stylesheets=False), "text/html"
-    )
+    letter.attach_alternative(as_html("notifications/letters/letter.html", context), "text/html")
     return letter
+
+
+def as_html(template: str, context: dict[str, Any]) -> str:
+    """A letter as a page, with its style in each element: mail programs read no files."""
+    html = render_to_string(template, context)
+    return css_inline.inline(html, extra_css=_css(), load_remote_stylesheets=False)
 
 
 @cache

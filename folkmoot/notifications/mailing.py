@@ -25,7 +25,8 @@ _WHEN = f"""
 _WAITING = f"""
     SELECT notice.id, notice.person_id, notice.at, notice.entry, {_WHEN} AS "when"
     FROM notifications_notice notice JOIN people_person person ON person.id = notice.person_id
-    WHERE notice.mailed_at IS NULL AND notice.read_at IS NULL AND notice.done_at IS NULL
+    WHERE notice.kind <> ALL (%(unmailed)s)
+      AND notice.mailed_at IS NULL AND notice.read_at IS NULL AND notice.done_at IS NULL
       AND person.email IS NOT NULL AND (person."left" IS NULL OR person."left" > %(today)s)
       AND NOT EXISTS (SELECT FROM notifications_badaddress bad WHERE bad.email = person.email)
 """  # noqa: S608 - our own statement
@@ -119,7 +120,10 @@ def _mailed(notices: list[int]) -> None:
 
 
 def _ids(query: str, **values: Any) -> list[int]:
-    direct = [kind.key for kind in kinds() if kind.direct]
+    kept = {
+        "direct": [kind.key for kind in kinds() if kind.direct],
+        "unmailed": [kind.key for kind in kinds() if not kind.is_mailed],
+    }
     with connection.cursor() as cursor:
-        cursor.execute(query, {"direct": direct, "today": today(), **values})
+        cursor.execute(query, {**kept, "today": today(), **values})
         return [found for (found,) in cursor.fetchall()]

@@ -216,6 +216,8 @@ PAGES = [
     Seen("lead", f"{HERE}arranging/core_meeting/", main=True),
     Seen("looking for a time", "/polls/<poll>/", main=True),
     Seen("looking for a time", "/polls/answer/<token>/", main=True),
+    Seen("invited", "/events/answer/<token>/", main=True),
+    Seen("visitor", "/events/answer/nothing/", status=410),
     Seen("with a briefing", "/briefings/<token>/", main=True),
     Seen("with something to do", "/actions/done/<token>/"),
     Seen("visitor", "/polls/answer/nothing/", status=410),

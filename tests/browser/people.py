@@ -13,6 +13,7 @@ from django.core import signing
 from playwright.sync_api import APIRequestContext
 
 from folkmoot.core.postgres import Cluster
+from folkmoot.events.access import answer_token
 from folkmoot.meetings.access import poll_token
 from folkmoot.notifications.letters import UNSUBSCRIBE
 from folkmoot.site.tests.running import eventually, folkmoot
@@ -159,6 +160,16 @@ def _looking_for_a_time(who: Who) -> None:
     who.knows |= {"poll": str(number), "token": poll_token(number, _number_of(who))}
 
 
+def _invited(who: Who) -> None:
+    _of_the_cast("lead")(who)
+    coming = """SELECT event.id FROM events_event event JOIN communities_community host ON host.id = event.community_id
+        WHERE host.slug = 'events-management' AND event.status = 'scheduled' AND event.ends_at > now()"""
+    (event,) = _told(who, coming)
+    who.post(f"/events/{event}/invitations/", who="core")
+    (person,) = _told(who, f"SELECT person_id FROM events_answer WHERE event_id = {int(event)}")
+    who.knows["token"] = answer_token(event, person)
+
+
 def _number_of(who: Who) -> int:
     """The id of the one who is signed in, whom a form chooses first."""
     chosen = re.search(r'<option value="(\d+)" selected', who.get("/communities/events-management/actions/"))
@@ -203,6 +214,7 @@ WAYS_IN: dict[str, Callable[[Who], None]] = {
     "visitor": _visitor,
     **{key: _of_the_cast(key) for key in ("newcomer", "wider", "core", "lead", "sponsor", "programme")},
     "looking for a time": _looking_for_a_time,
+    "invited": _invited,
     "with something to do": _with_something_to_do,
     "with a briefing": _with_a_briefing,
     "waiting for a code": _waiting_for_a_code,

@@ -232,9 +232,10 @@ def _said(event: Event) -> dict[str, Any]:
 
 
 def _plain(value: Any) -> Any:
+    """In UTC, so that the same moment by two clocks is no change."""
     if value is None or isinstance(value, int):
         return value
-    return value.isoformat() if isinstance(value, datetime) else str(value)
+    return value.astimezone(UTC).isoformat() if isinstance(value, datetime) else str(value)
 
 
 @transaction.atomic

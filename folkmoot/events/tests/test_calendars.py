@@ -63,7 +63,7 @@ def sent() -> list[tuple[str, str, Any, Any]]:
     found: list[tuple[str, str, Any, Any]] = []
     for letter in outbox.outbox:
         assert isinstance(letter, EmailMultiAlternatives)
-        ((content, kind),) = letter.alternatives
+        _page, (content, kind) = letter.alternatives
         calendar = Calendar.from_ical(str(content))
         (event,) = calendar.walk("VEVENT")
         assert kind == f"text/calendar; method={calendar['METHOD']}"

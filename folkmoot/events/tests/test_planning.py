@@ -10,7 +10,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, community_of
-from folkmoot.events.actions import record_event
+from folkmoot.events.actions import answer, record_event
 from folkmoot.events.models import Event
 from folkmoot.people.models import Person
 
@@ -91,10 +91,10 @@ def test_the_way_into_the_room_stands_out_a_quarter_of_an_hour_before(
             by=people["ada"], community=data, kind="talk", title="Charts", starts_at=starts,
             ends_at=starts + timedelta(hours=1), timezone="Europe/London", online_url="https://meet.example/1",
         )  # fmt: skip
+        answer(by=people["dan"], event=event, said="going")
         clock.move_to(starts + timedelta(minutes=minutes))
-        assert (
-            "It begins:" in client_of(people["dan"]).get(event.get_absolute_url()).content.decode()
-        ) is shown
+        assert ("It begins:" in client_of(people["dan"]).get(event.get_absolute_url()).text) is shown
+        assert "meet.example" not in client_of(people["eve"]).get(event.get_absolute_url()).text
         assert "meet.example" not in Client().get(event.get_absolute_url()).content.decode()
 
 

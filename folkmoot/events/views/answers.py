@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from folkmoot.core import clock
 from folkmoot.core.address import own_path
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, event_for
+from folkmoot.events.access import FOR_RECORDERS, answer_by_token, event_for
 from folkmoot.events.actions import answer as give_answer
 from folkmoot.events.actions import answer_series
 from folkmoot.events.calendars import single
@@ -61,6 +61,27 @@ def _give(person: Person, event: Event, said: dict[str, Any], typed: QueryDict) 
     return next((each for each in given if each.event_id == event.pk), given[0])
 
 
+def by_letter(request: HttpRequest, token: str) -> HttpResponse:
+    """`/events/answer/<token>/`: from a letter, without signing in: whether one comes.
+
+    Only the POST answers, so that whoever looks through links in mail does not.
+    """
+    given = answer_by_token(token, clock.now())
+    if given is None:
+        return render(request, "ui/no_more.html", status=410)
+    form = AnswerForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            said = form.cleaned_data["said"]
+            given = give_answer(by=given.person, event=given.event, said=said, note=given.note)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            messages.success(request, str(_THANKS[Said(given.said)]))
+        return redirect("event_answer_by_letter", token)
+    return render(request, "events/answer.html", {"answer": given, "event": given.event})
+
+
 @signed_in
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/answers/`: who comes, for those who hold it; a POST answers for somebody."""
@@ -93,7 +114,7 @@ def file(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/event.ics`: the event, for a calendar."""
     standing = event_for(request.user, pk)
     event = standing.event
-    content = single(event, clock.now(), with_way_in=standing.is_staff)
+    content = single(event, clock.now(), with_way_in=standing.has_way_in)
     response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["Content-Disposition"] = f'attachment; filename="{event.slug}.ics"'
     return response

@@ -106,7 +106,7 @@ def done(request: HttpRequest, token: str) -> HttpResponse:
     """
     found = action_by_token(token)
     if found is None:
-        return render(request, "meetings/no_more.html", status=410)
+        return render(request, "ui/no_more.html", status=410)
     action, owner = found
     if request.method == "POST":
         action = finish_action(by=owner, action=action)

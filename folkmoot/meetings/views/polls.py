@@ -79,7 +79,7 @@ def answer(request: HttpRequest, token: str) -> HttpResponse:
     """`/polls/answer/<token>/`: from a letter, without signing in: which times suit."""
     found = poll_by_token(token)
     if found is None:
-        return render(request, "meetings/no_more.html", status=410)
+        return render(request, "ui/no_more.html", status=410)
     asked, person = found
     if request.method == "POST":
         _answer(request, asked, person)

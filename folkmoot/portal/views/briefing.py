@@ -131,7 +131,7 @@ def _pdf(community: Community) -> HttpResponse:
 
 
 def _no_more(request: HttpRequest) -> HttpResponse:
-    return render(request, "meetings/no_more.html", status=410)
+    return render(request, "ui/no_more.html", status=410)
 
 
 def _answer(request: HttpRequest, community: Community, person: Person) -> None:
