@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership, Role
-from folkmoot.notifications.kinds import Kind, register
+from folkmoot.notifications.kinds import Kind, only_reaches, register
 from folkmoot.people.models import Person
 
 
@@ -42,6 +42,13 @@ def _role(entry: Entry) -> str:
     return str(Role(role).label).lower() if role in Role.values else ""
 
 
+def _holds(*roles: Role) -> Callable[[Person], bool]:
+    held = Membership.objects.filter(role__in=roles)
+    return lambda person: held.current(today()).filter(person=person).exists()
+
+
+leads_one, sponsors_one = _holds(Role.LEAD), _holds(Role.SPONSOR)
+only_reaches(leads_of, leads_one)
 register(
     Kind(
         key="asked_to_join",

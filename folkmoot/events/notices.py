@@ -11,12 +11,12 @@ from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership
-from folkmoot.communities.notices import leads_of, name_of
+from folkmoot.communities.notices import leads_of, leads_one, name_of
 from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Said, Status
 from folkmoot.events.people import CIRCLES
 from folkmoot.events.saying import say_changes, say_dates, say_when, short
 from folkmoot.notifications.kinds import Kind as NoticeKind
-from folkmoot.notifications.kinds import register
+from folkmoot.notifications.kinds import only_reaches, register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
@@ -169,6 +169,8 @@ def _came(entry: Entry) -> QuerySet[Person]:
     return people.exclude(pk__in=asked).exclude(pk__in=given)
 
 
+only_reaches(_leads_asked, leads_one)
+only_reaches(_whoever_asked, leads_one)
 register(
     NoticeKind(
         key="host_asked",
@@ -238,6 +240,7 @@ register(
         where=_where,
         about=_when,
         group=lambda entry: f"reminder:{entry.about_id}",
+        is_reminder=True,
     ),
     NoticeKind(
         key="event_in_an_hour",
@@ -249,6 +252,7 @@ register(
         where=_where,
         about=_when,
         group=lambda entry: f"reminder:{entry.about_id}",
+        is_reminder=True,
     ),
     NoticeKind(
         key="event_moved",

@@ -39,9 +39,8 @@ class Kind:
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
     who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button, `facts` what
-    one has to know to push it: a line each.
-    who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button. One
-    that is not `is_mailed` stands in the inbox only, as its room sends a letter of its own.
+    one has to know to push it: a line each. One that is not `is_mailed` stands in the inbox only, as its room sends a
+    letter of its own. One that `is_reminder` comes when it is due, at whatever hour, or not at all.
     """
 
     key: str
@@ -57,6 +56,7 @@ class Kind:
     may_be_blocked: bool = False
     is_for_team: bool = False
     is_mailed: bool = True
+    is_reminder: bool = False
     act: Callable[[Notice], Act | None] = lambda notice: None
     facts: Callable[[Notice], Sequence[str]] = lambda notice: ()
 
@@ -66,6 +66,13 @@ class Kind:
 
 
 _KINDS: dict[str, Kind] = {}
+# Of whom only some can ever be among them: {recipients: whether a person can}.
+_CIRCLES: dict[Callable[[Entry], QuerySet[Person]], Callable[[Person], bool]] = {}
+
+
+def only_reaches(recipients: Callable[[Entry], QuerySet[Person]], whom: Callable[[Person], bool]) -> None:
+    """Kinds with these `recipients` reach nobody but whom `whom` says now, as those who lead a community."""
+    _CIRCLES[recipients] = whom
 
 
 def register(*kinds: Kind) -> None:
@@ -83,6 +90,12 @@ def kinds() -> Iterable[Kind]:
 def kinds_for(person: Person) -> list[Kind]:
     """Those of which that person can choose how they hear, in the same order."""
     return [kind for kind in kinds() if kind.is_mailed and (person.on_programme_team or not kind.is_for_team)]
+
+
+def reaching(person: Person) -> set[str]:
+    """The keys of the kinds that can reach that person as things stand. Each circle is asked once."""
+    within = {recipients: whom(person) for recipients, whom in _CIRCLES.items()}
+    return {kind.key for kind in kinds_for(person) if within.get(kind.recipients, True)}
 
 
 def kind_of(key: str) -> Kind | None:

@@ -33,10 +33,11 @@ class GrowingGaps(BaseRetryStrategy):
 def fan_out(*, entry: int) -> None:
     """Tell everybody whom a line of the ledger concerns. One line after the other, so that order is kept."""
     found = Entry.objects.filter(pk=entry).first()
-    if found is None or not tell(found):
+    if found is None or not (told := tell(found)):
         return
     if notices := mailing.due_at_once(entry):
-        quiet_until = next_working_moment(clock.now())
+        reminds = any(kind.is_reminder for kind in told)
+        quiet_until = clock.now() if reminds else next_working_moment(clock.now())
         jobs: list[dict[str, Any]] = [{"notice": notice} for notice in notices]
         mail.configure(schedule_at=quiet_until).batch_defer(*jobs)
 

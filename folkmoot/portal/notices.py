@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership, Role
-from folkmoot.communities.notices import leads_of, name_of
+from folkmoot.communities.notices import leads_of, name_of, sponsors_one
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_token
 from folkmoot.meetings.models import Ask, BriefingLink
 from folkmoot.meetings.notices import kind_about
-from folkmoot.notifications.kinds import Act, register
+from folkmoot.notifications.kinds import Act, only_reaches, register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
@@ -52,6 +52,7 @@ def _read_it(notice: Notice) -> Act | None:
     return Act(_("Read the briefing"), reverse("briefing_open", args=[briefing_token(link)]))
 
 
+only_reaches(_sponsors, sponsors_one)
 register(
     kind_about(
         "sponsor_asked", "sponsor_asked", _("A community asks something of you as its sponsor"),

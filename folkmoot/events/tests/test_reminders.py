@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 import time_machine
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
@@ -13,6 +14,7 @@ from folkmoot.events.models import Event
 from folkmoot.events.tasks import remind
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
+from folkmoot.notifications.tasks import fan_out
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -94,3 +96,19 @@ def test_whoever_answers_on_the_last_day_is_not_reminded_of_tomorrow(
         answer(by=people["dan"], event=talk(people, data), said="going")
         found = live(clock, STARTS - timedelta(hours=1, minutes=30), STARTS)
     assert [verb for verb, _at in found] == ["event_in_an_hour"]
+
+
+def test_a_reminder_comes_when_it_is_due_also_in_the_evening(people: dict[str, Person], data: Community):
+    evening = datetime(2026, 6, 10, 20, tzinfo=UTC)
+    Person.objects.filter(ref="dan").update(email="dan@uni.example")
+    with time_machine.travel(evening - timedelta(hours=2), tick=False) as clock:
+        event = record_event(
+            by=people["ada"], community=data, kind="social", title="Stars", starts_at=evening,
+            ends_at=evening + timedelta(hours=1), timezone="Europe/London",
+        )  # fmt: skip
+        answer(by=people["dan"], event=event, said="going")
+        clock.move_to(evening - timedelta(hours=1))
+        remind.func()
+        fan_out.func(entry=Entry.objects.get(verb="event_in_an_hour").pk)
+        (job,) = ProcrastinateJob.objects.filter(task_name="notifications.mail")
+        assert job.scheduled_at == evening - timedelta(hours=1)

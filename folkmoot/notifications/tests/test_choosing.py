@@ -117,3 +117,25 @@ def test_a_talk_of_a_muted_kind_stands_in_the_inbox_as_read(ada: Person, data: C
     start_thread(by=ben, community=data, kind="conversation", title="T", text="x")
     tell(Entry.objects.get(verb="thread_started"))
     assert Notice.objects.get(person=ada).read_at is not None
+
+
+def test_one_chooses_of_what_can_reach_one_and_the_rest_is_folded_away(ada: Person, data: Community):
+    form = client_of(ada).get("/inbox/choices/").context["form"]
+    others = {bound.name for bound in form.others}
+    assert {"asked_to_join", "joined", "post_reported", "commitment", "host_asked", "sponsor_asked"} <= others
+    assert others.isdisjoint({bound.name for bound in [*form.of_communities, *form.direct, *form.reminders]})
+    assert {bound.name for bound in form.reminders} == {"event_tomorrow", "event_in_an_hour"}
+    assert [value for value, _label in form["event_tomorrow"].field.choices] == ["at_once", "never"]
+    assert "promoted" not in form.fields, "there is a letter of its own"
+    Membership.objects.filter(person=ada).update(role="lead")
+    form = client_of(ada).get("/inbox/choices/").context["form"]
+    assert {bound.name for bound in form.others} == {"sponsor_asked"}
+
+
+def test_the_zones_are_places(ada: Person):
+    zones = {
+        name
+        for name, _label in client_of(ada).get("/inbox/choices/").context["form"]["timezone"].field.choices
+    }
+    assert {"UTC", "Europe/London", "America/Argentina/Ushuaia"} <= zones
+    assert zones.isdisjoint({"Factory", "localtime", "ROC", "Etc/GMT+5", "US/Eastern"})
