@@ -70,7 +70,7 @@ class ChoicesForm(forms.Form):
         }
         super().__init__(*args, **kwargs)
         self.initial = initial
-        self.fields["timezone"].choices = zones(initial["timezone"])  # type: ignore[attr-defined]
+        self.fields["timezone"].choices = zones(str(initial["timezone"]))  # type: ignore[attr-defined]
         self.kinds, self.reached = kinds_for(person), reaching(person)
         for kind in self.kinds:
             default = When.AT_ONCE if kind.direct else When.WEEKLY
