@@ -14,6 +14,7 @@ from folkmoot.core import clock
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
 from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting
 from folkmoot.events.notices import INVITE
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.notifications.models import Notice
 from folkmoot.notifications.tasks import GrowingGaps
 
@@ -89,6 +90,20 @@ def ask_feedback(timestamp: int | None = None) -> None:
         line("feedback_wanted", by=None, about=event, community=event.community)
         for event in over.filter(Exists(came)).select_related("community")
     )
+
+
+@app.periodic(cron="12,42 * * * *")
+@app.task(name="events.forget_reminders", queueing_lock="events.forget_reminders")
+def forget_reminders(timestamp: int | None = None) -> None:
+    """Of what is over since yesterday no reminder stands in an inbox any more."""
+    now = clock.now()
+    over = list(
+        Event.objects.filter(ends_at__gt=now - timedelta(days=1), ends_at__lte=now).values_list(
+            "pk", flat=True
+        )
+    )
+    reminded = Answer.objects.filter(event__in=over).values("person")
+    settle_notices(reminded, group__in=[f"reminder:{pk}" for pk in over])
 
 
 @app.task(name=INVITE)

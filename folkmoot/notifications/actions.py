@@ -1,10 +1,11 @@
 """Telling people what the ledger says, and what they do with what they were told."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection, transaction
+from django.db.models import Exists, OuterRef, QuerySet
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
@@ -82,6 +83,20 @@ def finish_notices(*, by: Person, group: str) -> None:
     """`by` is done with a group: it leaves the inbox."""
     Notice.objects.filter(person=by, group=group).open().update(done_at=clock.now())
     _look_again(by)
+
+
+@transaction.atomic
+def settle_notices(people: Iterable[int] | QuerySet[Any, Any], **which: Any) -> None:
+    """What asked these people (ids) for something is answered: it leaves their inboxes, and no letter follows.
+
+    `which` says which notices, as a filter does; two or three statements, and one where nothing stands there.
+    """
+    asked = Notice.objects.filter(person__in=people, **which).open()
+    told = list(asked.order_by().values_list("person", flat=True).distinct())
+    if told:
+        asked.update(done_at=clock.now())
+        unread = Notice.objects.filter(person=OuterRef("pk")).unread()
+        Person.objects.filter(pk__in=told, has_news=True).exclude(Exists(unread)).update(has_news=False)
 
 
 @transaction.atomic

@@ -11,7 +11,13 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import line, record, record_all
 from folkmoot.calendar.days import today
-from folkmoot.communities.actions.memberships import begin, locked, seat_of
+from folkmoot.communities.actions.memberships import (
+    begin,
+    invitation_settled,
+    locked,
+    request_settled,
+    seat_of,
+)
 from folkmoot.communities.models import Community, Invitation, JoinRequest, Membership, Role
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
@@ -131,6 +137,7 @@ def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
         raise Refused(_("That invitation has been answered or withdrawn already."))
     found.closed_at = clock.now()
     found.save(update_fields=["closed_at"])
+    invitation_settled(community, found.person_id)
     record("invitation_withdrawn", by=by, about=found.person, community=community, data={"role": found.role})
 
 
@@ -138,6 +145,7 @@ def withdraw_invitation(*, by: Person, invitation: Invitation) -> None:
 def decline_invitation(*, by: Person, community: Community) -> None:
     """`by` would rather not. Declining twice is fine."""
     if Invitation.objects.open().filter(community=community, person=by).update(closed_at=clock.now()):
+        invitation_settled(community, by.pk)
         record("invitation_declined", by=by, about=by, community=community)
 
 
@@ -179,3 +187,4 @@ def _settle(request: JoinRequest, by: Person, answer: str, note: str) -> None:
     request.answer = answer
     request.note = note
     request.save(update_fields=["answered_at", "answered_by", "answer", "note"])
+    request_settled(request.community, request.pk)

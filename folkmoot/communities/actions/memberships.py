@@ -8,6 +8,7 @@ from datetime import date, timedelta
 from typing import Any
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
@@ -25,6 +26,7 @@ from folkmoot.communities.models import (
 from folkmoot.core import clock
 from folkmoot.core.dates import say_day
 from folkmoot.core.refused import Refused
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 
@@ -281,10 +283,24 @@ def _as_data(membership: Membership) -> dict[str, Any]:
 
 def _close_what_waits(by: Person | None, community: Community, person: Person) -> None:
     now = clock.now()
-    JoinRequest.objects.waiting().filter(community=community, person=person).update(
-        answered_at=now, answered_by=by, answer=JoinRequest.Answer.ACCEPTED
-    )
-    Invitation.objects.open().filter(community=community, person=person).update(closed_at=now)
+    waiting = JoinRequest.objects.waiting().filter(community=community, person=person)
+    for request in waiting:
+        request_settled(community, request.pk)
+    waiting.update(answered_at=now, answered_by=by, answer=JoinRequest.Answer.ACCEPTED)
+    if Invitation.objects.open().filter(community=community, person=person).update(closed_at=now):
+        invitation_settled(community, person.pk)
+
+
+def request_settled(community: Community, request: int) -> None:
+    """It waits in the inboxes of the leads no longer."""
+    leads = Membership.objects.current(today()).leads().filter(community=community)
+    page = reverse("community_request", args=[community.slug, request])
+    settle_notices(leads.values("person"), kind="asked_to_join", url=page)
+
+
+def invitation_settled(community: Community, person: int) -> None:
+    """It waits in their inbox no longer."""
+    settle_notices([person], kind="invited", community_id=community.pk)
 
 
 def _not_ended(community: Community, person: Person) -> MembershipQuerySet:

@@ -74,7 +74,9 @@ def test_the_letters_that_would_have_been_sent_can_be_read(client, settings, tmp
     settings.EMAIL_BACKEND = "django.core.mail.backends.filebased.EmailBackend"
     settings.EMAIL_FILE_PATH = str(tmp_path)
     assert "No letter was written yet" in client.get("/demo/mail/").content.decode()
-    letter = EmailMultiAlternatives("Grüße", "Hello <you>: https://u.example/a?b=1&c=2", "a@uni.example", ["b@uni.example"])
+    letter = EmailMultiAlternatives(
+        "Grüße", "Hello <you>: https://u.example/a?b=1&c=2", "a@uni.example", ["b@uni.example"]
+    )
     letter.attach_alternative("<p style='color: red'>Hello</p><script>alert(1)</script>", "text/html")
     letter.send()
     (name,) = [path.name for path in tmp_path.iterdir()]

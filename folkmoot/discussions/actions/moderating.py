@@ -4,13 +4,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
-from folkmoot.communities.models import Community
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.live import shut
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions.locks import has_changed, held, said_of, standing
 from folkmoot.discussions.actions.writing import remove_post
 from folkmoot.discussions.models import Draft, Post, Report, Thread
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 
@@ -33,6 +35,10 @@ def settle_reports(*, by: Person, post: Post, remove: bool) -> None:
     waiting = Report.objects.filter(post=post, settled_at=None)
     if not waiting.update(settled_at=clock.now(), settled_by=by):
         return
+    community = post.thread.community
+    if not Report.objects.filter(post__thread__community=community, settled_at=None).exists():
+        leads = Membership.objects.current(today()).leads().filter(community=community)
+        settle_notices(leads.values("person"), kind="post_reported", community_id=community.pk)
     data = {"removed": remove, **said_of(post)}
     record("reports_settled", by=by, about=post, community=post.thread.community, data=data)
     if remove and not Post.objects.get(pk=post.pk).is_removed:

@@ -13,6 +13,7 @@ from folkmoot.core.models import StoredFile
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions.events import change_event
 from folkmoot.events.models import Attendance, Event, Feedback, FeedbackGiven, Slides
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 MOST_SLIDES = 20
@@ -32,6 +33,7 @@ def give_feedback(*, by: Person, event: Event, useful: int, text: str = "") -> N
         raise Refused(_("This is for those who were there. Those who held it can add you."))
     if not FeedbackGiven.objects.get_or_create(event=event, person=by)[1]:
         raise Refused(_("You have given yours already. Thank you."))
+    settle_notices([by.pk], group=f"feedback:{event.pk}")
     given = [*event.feedback.values_list("useful", "text"), (useful, text.strip()[:2000])]
     SystemRandom().shuffle(given)
     event.feedback.all().delete()

@@ -1,13 +1,16 @@
 """Holding an event together with another community: it is asked, and hosts once its leads agree."""
 
 from django.db import transaction
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
-from folkmoot.communities.models import Community
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event, Hosting, HostRequest
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 
@@ -47,6 +50,9 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     asked.save(update_fields=["answered_at", "agreed"])
     if agreed:
         Hosting.objects.get_or_create(event=asked.event, community=asked.community)
+    page = reverse("host_request", args=[asked.community.slug, asked.pk])
+    leads = Membership.objects.current(today()).leads().filter(community=asked.community)
+    settle_notices(leads.values("person"), kind="host_asked", url=page)
     verb = "host_agreed" if agreed else "host_declined"
     record(verb, by=by, about=asked.event, community=asked.community, data={"asked_by": asked.by_id})
     return asked

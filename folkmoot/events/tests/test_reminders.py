@@ -11,7 +11,7 @@ from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import community_of
 from folkmoot.events.actions import answer, cancel_event, change_event, record_event
 from folkmoot.events.models import Event
-from folkmoot.events.tasks import remind
+from folkmoot.events.tasks import forget_reminders, remind
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.notifications.tasks import fan_out
@@ -65,6 +65,9 @@ def test_who_comes_is_reminded_a_day_and_an_hour_before(people: dict[str, Person
     sentences = [notice.about for group in inbox_of(people["dan"].pk) for notice in group.notices]
     assert sentences == ["Charts, Wednesday, 12:30, Room 1"] * 2
     assert inbox_of(people["eve"].pk) == []
+    with time_machine.travel(STARTS + timedelta(hours=2), tick=False):
+        forget_reminders.func()
+    assert inbox_of(people["dan"].pk) == [], "of what is over nobody is reminded"
 
 
 def test_what_is_moved_is_reminded_of_again_and_what_is_cancelled_is_not(

@@ -4,10 +4,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
-from folkmoot.communities.models import Community
+from folkmoot.calendar.days import today
+from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.meetings.models import Ask, sponsor_meetings
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 
@@ -44,6 +46,7 @@ def answer_ask(*, by: Person, ask: Ask, answer: str, note: str = "", was: str = 
     before = {"was": {"answer": ask.answer, "note": ask.note}} if was else {}
     ask.answer, ask.note, ask.answered_at, ask.answered_by = Ask.Answer(answer), note, now, by
     ask.save(update_fields=["answer", "note", "answered_at", "answered_by"])
+    _settle(ask)
     record(
         "sponsor_answered_anew" if was else "sponsor_answered",
         by=by,
@@ -60,5 +63,12 @@ def withdraw_ask(*, by: Person, ask: Ask) -> None:
     ask = Ask.objects.select_for_update(of=("self",)).select_related("community").get(pk=ask.pk)
     if ask.answered_at is not None:
         raise Refused(_("It has been answered, and stays on record."))
+    _settle(ask)
     record("sponsor_unasked", by=by, about=ask, community=ask.community)
     ask.delete()
+
+
+def _settle(ask: Ask) -> None:
+    """It waits in the sponsor's inbox no longer."""
+    sponsors = Membership.objects.current(today()).filter(community=ask.community, role=Role.SPONSOR)
+    settle_notices(sponsors.values("person"), group=f"sponsor_asked:{ask.pk}")

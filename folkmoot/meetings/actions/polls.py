@@ -18,6 +18,7 @@ from folkmoot.events.actions import invite, record_event
 from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.access import circle_of
 from folkmoot.meetings.models import Asked, Mark, Poll, Slot, Suits
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 MOST = 10
@@ -99,6 +100,7 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
         unique_fields=["slot", "person"],
         update_fields=["suits"],
     )
+    settle_notices([by.pk], group=f"poll_opened:{poll.pk}")
     said = Mark.objects.filter(slot__poll=poll).values("person").annotate(times=Count("pk"))
     if said.filter(times=len(slots)).count() >= poll.asked.count() and (best := best_of(poll)) is not None:
         _book(None, poll, best)
@@ -182,6 +184,7 @@ def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:
 def _end(by: Person | None, poll: Poll, verb: str) -> None:
     poll.ended_at = clock.now()
     poll.save(update_fields=["ended_at", "event"])
+    settle_notices(poll.asked.values("pk"), group=f"poll_opened:{poll.pk}")
     data = {"event": poll.event_id, "by": poll.by_id}
     record(verb, by=by, about=poll, community=poll.community, data=data)
 

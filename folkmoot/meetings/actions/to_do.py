@@ -11,6 +11,7 @@ from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
 from folkmoot.meetings.models import Action, Item
+from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
 
@@ -58,6 +59,8 @@ def change_action(*, by: Person, action: Action, text: str, owner: Person | None
         action.reminded_on = None
     action.text, action.owner, action.due = text.strip()[:500], owner, due
     action.save(update_fields=["text", "owner", "due", "reminded_on"])
+    if was is not None and action.owner_id != was:
+        _settle(action, was)
     _say("action_given" if owner and owner.pk != was else "action_changed", by, action)
     return action
 
@@ -69,6 +72,8 @@ def finish_action(*, by: Person, action: Action, dropped: bool = False) -> Actio
     if action.is_open:
         action.done_at, action.done_by, action.is_dropped = clock.now(), by, dropped
         action.save(update_fields=["done_at", "done_by", "is_dropped"])
+        if action.owner_id is not None:
+            _settle(action, action.owner_id)
         _say("action_dropped" if dropped else "action_done", by, action)
     return action
 
@@ -92,6 +97,11 @@ def _refuse_before(event: Event | None, due: date | None) -> None:
 def _held(action: Action) -> Action:
     held = Action.objects.select_for_update(of=("self",)).select_related("community", "owner", "event")
     return held.get(pk=action.pk)
+
+
+def _settle(action: Action, owner: int) -> None:
+    """It waits in their inbox no longer."""
+    settle_notices([owner], group__in=[f"action_given:{action.pk}", f"action_overdue:{action.pk}"])
 
 
 def _say(verb: str, by: Person, action: Action) -> None:

@@ -17,6 +17,7 @@ from folkmoot.meetings.models import Action
 from folkmoot.meetings.tasks import remind
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.notifications.actions import tell
+from folkmoot.notifications.inbox import inbox_of
 from folkmoot.notifications.mailing import mail_at_once
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
@@ -49,6 +50,7 @@ def test_a_letter_has_the_button_and_only_its_post_does_it(
     assert "It is done. Thank you." in client.post(found[1]).text
     action.refresh_from_db()
     assert (action.is_open, action.done_by) == (False, people["dan"])
+    assert inbox_of(people["dan"].pk) == [], "what is done waits in no inbox"
     assert "It is done. Thank you." in client.get(found[1]).text
 
 

@@ -78,7 +78,20 @@ def test_leads_are_told_who_asks_and_the_asker_is_told_the_answer(people: dict[s
     answer_request(by=people["ada"], request=request, accept=True)
     work()
     assert told(people["cleo"]) == ["Welcome: Ada accepted your request to join Data."]
-    assert told(people["ben"]) == ["Cleo asked to join Data."]
+    assert told(people["ada"]) == told(people["ben"]) == [], "what is answered waits in nobody's inbox"
+    assert not Person.objects.filter(ref__in=("ada", "ben"), has_news=True).exists()
+
+
+def test_of_several_who_ask_those_stay_who_were_not_answered(people: dict[str, Person], data: Community):
+    first = ask_to_join(by=people["cleo"], community=data)
+    ask_to_join(by=people["dan"], community=data)
+    invite_people(by=people["ada"], community=data, addresses=["olu@uni.example"])
+    work()
+    answer_request(by=people["ada"], request=first, accept=False)
+    assert told(people["ben"]) == ["Dan asked to join Data."]
+    assert Person.objects.get(ref="ben").has_news
+    join(by=people["olu"], community=data)
+    assert told(people["olu"]) == []
 
 
 def test_many_who_ask_are_one_line(people: dict[str, Person], data: Community):
