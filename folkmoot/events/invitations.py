@@ -26,6 +26,7 @@ from folkmoot.notifications.mailing import deliver
 from folkmoot.notifications.models import BadAddress
 
 LONGEST_ABOUT = 400
+_CORRECTED = ("event_corrected", "event_published")
 
 
 def bring_up_to_date(event: int, person: int) -> bool:
@@ -111,8 +112,8 @@ def _news_of(answers: Collection[Answer]) -> dict[int, News]:
     mine = Q(verb__in=["answered", "promoted"], data__person__in={each.person_id for each in answers})
     about = Entry.objects.filter(about_type="events.event", about_id__in=[each.event_id for each in answers])
     found: dict[int, list[Entry]] = {}
-    for entry in about.filter(mine | Q(verb="event_corrected") | Q(verb="event_cancelled")).order_by("-id"):
-        if entry.verb != "event_corrected" or _shows(entry):
+    for entry in about.filter(mine | Q(verb__in=[*_CORRECTED, "event_cancelled"])).order_by("-id"):
+        if entry.verb not in _CORRECTED or _shows(entry):
             found.setdefault(entry.about_id or 0, []).append(entry)
     return {each.event_id: _news(each, found.get(each.event_id, [])) for each in answers}
 
@@ -123,7 +124,7 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
     if answer.invited is None:
         return News(has_place=own is not None and own.verb == "promoted")
     lines = lines[: max(0, answer.sequence - answer.invited)]
-    corrected = [line for line in lines if line.verb == "event_corrected"]
+    corrected = [line for line in lines if line.verb in _CORRECTED]
     changes = (
         say_changes(corrected[-1].data["was"], as_ledger_has_it(answer.event), answer.event.zone)
         if corrected

@@ -103,7 +103,7 @@ def plan_series(
                 **fields,
             )
         )
-    _tell_of_all("series_planned", by, events)
+    tell_of_all("series_planned", by, events)
     return events
 
 
@@ -141,7 +141,7 @@ def change_series(
             changed.append(change_event(by=by, event=other, shown=shown, told=False, **theirs, **times))
     _touch(event.series)
     if not alone and (now := as_ledger_has_it(changed[0])) != was:
-        _tell_of_all("series_changed", by, changed, now | {"was": was})
+        tell_of_all("series_changed", by, changed, now | {"was": was})
     return changed
 
 
@@ -154,7 +154,7 @@ def cancel_series(*, by: Person, event: Event, scope: str) -> int:
         cancel_event(by=by, event=each, told=len(events) == 1)
     _touch(event.series)
     if len(events) > 1:
-        _tell_of_all("series_cancelled", by, events)
+        tell_of_all("series_cancelled", by, events)
     return len(events)
 
 
@@ -238,7 +238,7 @@ def _part(event: Event, name: str, given: Any) -> Any:
     return given if set(given) == set(others) else None
 
 
-def _tell_of_all(verb: str, by: Person, events: Sequence[Event], said: dict[str, Any] | None = None) -> None:
+def tell_of_all(verb: str, by: Person, events: Sequence[Event], said: dict[str, Any] | None = None) -> None:
     """The one line that people are told of, where each of the events has a line of its own."""
     starts = sorted(event.starts_at for event in events)
     dates = {
