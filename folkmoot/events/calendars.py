@@ -5,7 +5,7 @@ written by hand, a line each, in UTC, which needs no zone.
 """
 
 import re
-from collections.abc import Collection, Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
@@ -66,7 +66,7 @@ def invitation(
 
 def series_invitation(
     events: Sequence[Event],
-    wanted: Collection[int],
+    wanted: Mapping[int, str],
     *,
     rule: str,
     organiser: tuple[str, str],
@@ -76,27 +76,31 @@ def series_invitation(
 ) -> bytes:
     """The same for a series, as one thing: its rule, the dates that somebody does not come to taken out of it.
 
-    `events` are all of the series by their `occurrence`, `wanted` the ids of those to be in the calendar; none of them
-    takes the whole out. What was moved or is otherwise unlike the rest is told as such (RECURRENCE-ID).
+    `events` are all of the series by their `occurrence`, `wanted` {event to be in the calendar: what the person says};
+    none of them takes the whole out. What was moved or is otherwise unlike the rest is told as such (RECURRENCE-ID).
     """
     pattern = next((e for e in events if e.pk in wanted and not e.is_moved), events[0])
+    says = wanted.get(pattern.pk, next(iter(wanted.values()), Said.NO.value))
     calendar = _calendar("REQUEST" if wanted else "CANCEL")
     whole = _recurring(_entry(pattern, at, sequence), pattern, events, rule)
     off = [_occurrence(event) for event in events if event.pk not in wanted]
     if off and wanted:
         whole.add("exdate", off)
+    _between(whole, organiser, attendee, says)
     parts = [whole]
     for event in events:
-        if event.pk in wanted and (event.is_moved or _looks(event) != _looks(pattern)):
+        if event.pk in wanted and (
+            event.is_moved or wanted[event.pk] != says or _looks(event) != _looks(pattern)
+        ):
             part = _entry(event, at, sequence)
             part.add("recurrence-id", _occurrence(event))
+            _between(part, organiser, attendee, wanted[event.pk])
             parts.append(part)
     calendar.add_component(as_component(events[0].zone, events[0].starts_at, events[-1].ends_at))
     for part in parts:
         part["UID"] = series_uid(events[0])
         if not wanted:
             part["STATUS"] = "CANCELLED"
-        _between(part, organiser, attendee, Said.GOING)
         calendar.add_component(part)
     return bytes(calendar.to_ical())
 

@@ -166,14 +166,16 @@ def _series_letter(
 ) -> EmailMultiAlternatives:
     events = list(series.events.select_related("community").order_by("occurrence", "pk"))
     coming = [answer for answer in answers if answer.event_id in wanted]
+    gone = [answer for answer in answers if answer.invited is not None and answer.event_id not in wanted]
     first = (coming or answers)[0]
     content = series_invitation(
         events,
-        wanted,
+        {answer.event_id: answer.said for answer in coming},
         rule=series.rule,
         organiser=_sender(first.event),
         attendee=(first.person.name, email),
-        sequence=series.sequence,
+        # Higher than in any letter before: with every change of the series, of its events, and of the answers.
+        sequence=series.sequence + sum(answer.sequence for answer in answers),
         at=clock.now(),
     )
     news = _news_of(coming)
@@ -183,19 +185,29 @@ def _series_letter(
         "is_off": not wanted,
         "news": News(has_place=bool(places)),
         "dates": [": ".join([_span(each.event), *news[each.event_id].changes]) for each in coming],
+        "gone": [_span(each.event) for each in gone] if coming else [],
         "answer_path": first.event.get_absolute_url(),
     }
-    title = {"title": " ".join(first.event.title.split()), "when": _short(places[0].event) if places else ""}
-    if not wanted:
-        subject = _("Not coming: %(title)s, any of them")
-    elif places:
-        subject = _("You have a place: %(title)s, %(when)s")
-    elif any(each.changes for each in news.values()):
-        subject = _("Changed: %(title)s, several dates")
-    else:
-        subject = _("Going: %(title)s, all of them")
+    is_otherwise = bool(gone) or any(each.changes for each in news.values())
+    subject = _series_subject(first, coming, places[0] if places else None, is_otherwise=is_otherwise)
     method = "REQUEST" if wanted else "CANCEL"
-    return _envelope(first.event, email, subject % title, method, content, said)
+    return _envelope(first.event, email, subject, method, content, said)
+
+
+def _series_subject(first: Answer, coming: list[Answer], place: Answer | None, *, is_otherwise: bool) -> str:
+    said = {"title": " ".join(first.event.title.split()), "when": _short(place.event) if place else ""}
+    if not coming:
+        off = _("Not coming: %(title)s") if first.event.is_settled else _("Cancelled: %(title)s")
+        return off % said
+    if place:
+        return _("You have a place: %(title)s, %(when)s") % said
+    if is_otherwise:
+        return _("Changed: %(title)s, several dates") % said
+    words = {
+        Said.ASKED: _("Invitation: %(title)s, several dates"),
+        Said.GOING: _("Going: %(title)s, all of them"),
+    }
+    return words.get(Said(first.said), _("Maybe: %(title)s, all of them")) % said
 
 
 def _sender(event: Event) -> tuple[str, str]:

@@ -51,7 +51,9 @@ def answer(
     mine = mine or Answer(event=event, person=person)
     if was != becomes:
         mine.said, mine.at, mine.turn = becomes, clock.now(), mine.turn + 1
-    mine.note, mine.by, mine.of_series = note, by, mine.of_series or of_series
+    # What a calendar has by itself goes on as such; a series would stand beside it.
+    mine.of_series = mine.of_series or (of_series and mine.invited is None)
+    mine.note, mine.by = note, by
     mine.save()
     if was != becomes:
         data: dict[str, Any] = {"person": person.pk, "said": becomes.value, "was": was}
@@ -62,10 +64,18 @@ def answer(
 
 
 @transaction.atomic
-def invite(*, by: Person, event: Event, people: Iterable[int], coming: Iterable[int] = ()) -> int:
+def invite(
+    *,
+    by: Person,
+    event: Event,
+    people: Iterable[int],
+    coming: Iterable[int] = (),
+    of_series: bool = False,
+) -> int:
     """Put the event into the calendars of these people (ids), who then answer; how many had no answer yet.
 
-    Those `coming` have said so already, as in a poll. Who has answered is left alone. Refuses what does not take place.
+    Those `coming` have said so already, as in a poll. Who has answered is left alone. `of_series` where they are
+    invited to all of it, which then is one thing in their calendar. Refuses what does not take place.
     """
     event = _held(event)
     if not event.is_settled or event.is_over(clock.now()):
@@ -75,7 +85,12 @@ def invite(*, by: Person, event: Event, people: Iterable[int], coming: Iterable[
     new = asked.exclude(event_answers__event=event).values_list("pk", flat=True)
     answers = Answer.objects.bulk_create(
         Answer(
-            event=event, person_id=pk, said=Said.GOING if pk in surely else Said.ASKED, by=by, at=clock.now()
+            event=event,
+            person_id=pk,
+            said=Said.GOING if pk in surely else Said.ASKED,
+            by=by,
+            at=clock.now(),
+            of_series=of_series,
         )
         for pk in new.order_by("pk")
     )

@@ -42,7 +42,7 @@ def plan(*, by: Person, community: Community, **fields: Any) -> list[Event]:
     )
     for event in events:
         if event.is_meeting and event.is_settled and not event.is_over(clock.now()):
-            invite(by=by, event=event, people=circle_of(event))
+            invite(by=by, event=event, people=circle_of(event), of_series=several)
     return events
 
 

@@ -1,17 +1,14 @@
 """Events that take place again and again."""
 
 from datetime import UTC, date, datetime, time, timedelta
-from typing import Any
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from dateutil.rrule import FR, MONTHLY, rrule
-from django.core import mail
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
-from icalendar import Calendar as Ical
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.actions import add_period
@@ -20,7 +17,6 @@ from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, community_of
 from folkmoot.events.actions import answer, answer_series, cancel_series, change_series, plan_series
-from folkmoot.events.invitations import bring_up_to_date, whose_calendars
 from folkmoot.events.models import Answer, Attendance, Event, Series
 from folkmoot.events.recurrence import Every, days_by_rule, days_by_term, rule_of
 from folkmoot.people.models import Person
@@ -159,47 +155,6 @@ def test_what_is_over_is_not_changed_with_the_rest(people: dict[str, Person], da
     ]
 
 
-def letters(person: Person) -> list[Any]:
-    """Bring their calendar up to date as the jobs do, and read what was sent."""
-    mail.outbox.clear()
-    for event, who in whose_calendars(list(Event.objects.values_list("pk", flat=True))):
-        if who == person.pk:
-            bring_up_to_date(event, who)
-    found = []
-    for letter in mail.outbox:
-        content = letter.attachments[0][1]
-        found.append(Ical.from_ical(content))
-    return found
-
-
-@db
-def test_who_answers_all_has_it_in_their_calendar_as_one_thing(people: dict[str, Person], data: Community):
-    events = planned(people, data)
-    answer_series(by=people["eve"], event=events[2], said="going")
-    (sent,) = letters(people["eve"])
-    (whole,) = sent.walk("VEVENT")
-    assert sent["METHOD"] == "REQUEST"
-    assert whole["RRULE"].to_ical() == b"FREQ=WEEKLY;COUNT=5"
-    assert whole["DTSTART"].dt == events[0].starts
-    assert letters(people["eve"]) == []
-    answer(by=people["eve"], event=events[1], said="no")
-    later = events[3].starts_at + timedelta(hours=2)
-    change_series(
-        by=people["ada"], event=events[3], scope="this", starts_at=later, ends_at=later + timedelta(hours=1)
-    )
-    (again,) = letters(people["eve"])
-    whole, moved = again.walk("VEVENT")
-    assert int(whole["SEQUENCE"]) > 0
-    assert [each.dt for each in whole["EXDATE"].dts] == [events[1].starts]
-    assert (moved["RECURRENCE-ID"].dt, moved["DTSTART"].dt) == (events[3].starts, later.astimezone(LONDON))
-    assert moved["UID"] == whole["UID"]
-    assert again.walk("VTIMEZONE")
-    cancel_series(by=people["ada"], event=events[0], scope="all")
-    (off,) = letters(people["eve"])
-    assert (off["METHOD"], off.walk("VEVENT")[0]["STATUS"]) == ("CANCEL", "CANCELLED")
-    assert letters(people["eve"]) == []
-
-
 @db
 def test_of_a_series_each_event_has_its_own_places(people: dict[str, Person], data: Community):
     events = planned(people, data, capacity=1)
@@ -224,10 +179,6 @@ def test_termly_ones_keep_their_week_of_the_term(people: dict[str, Person], data
     assert starts(events) == ["11 Mar 12:30", "10 Jun 12:30", "25 Nov 12:30"]
     assert events[0].series
     assert events[0].series.rule == ""
-    answer_series(by=people["eve"], event=events[0], said="going")
-    (sent,) = letters(people["eve"])
-    (whole,) = sent.walk("VEVENT")
-    assert [each.dt for each in whole["RDATE"].dts] == [event.starts for event in events[1:]]
 
 
 @db
