@@ -12,8 +12,12 @@ from contextlib import ExitStack
 from importlib import import_module
 from pathlib import Path
 
+import hypothesis
 import pytest
 
+# How long an example takes says nothing on a machine that does other work as well.
+hypothesis.settings.register_profile("folkmoot", deadline=None)
+hypothesis.settings.load_profile("folkmoot")
 _stack = ExitStack()
 
 

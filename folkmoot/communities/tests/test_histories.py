@@ -59,7 +59,7 @@ def roles_by_day(who, of) -> dict[int, list[str]]:
 
 
 @pytest.mark.django_db
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=60, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(steps=steps)
 def test_nobody_holds_two_seats_and_the_past_stays_as_it_was(steps, request):
     number = Entry.objects.count(), Membership.objects.count()

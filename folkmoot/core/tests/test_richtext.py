@@ -36,7 +36,7 @@ class Seen(HTMLParser):
         self.tags.append((tag, dict(attrs)))
 
 
-@settings(max_examples=400, deadline=None)
+@settings(max_examples=400)
 @given(st.lists(PIECES, max_size=40).map("".join))
 def test_nothing_is_left_but_a_few_tags_and_good_addresses(html: str):
     safe = clean(html)

@@ -112,7 +112,7 @@ def act(by: Person, events: list[Event], people: list[Person], step: tuple[Any, 
             )  # fmt: skip
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     kind=st.sampled_from(["sponsor_meeting", "core_meeting", "talk"]),
     every=st.sampled_from([Every.WEEK, Every.FORTNIGHT, Every.MONTH]),

@@ -243,7 +243,7 @@ def telling_days(worlds: Sequence[C], asked: Asked) -> set[date]:
     return {day for day in days if START - 30 * DAY <= day <= START + (SPAN + 90) * DAY}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(worlds=st.lists(communities(), min_size=1, max_size=2), asked=ASKED)
 @example(worlds=[C(START, None, ((START, "active"),), ())], asked=NOON)
 @example(worlds=[C(START, None, ((START, "active"),), LEADS_CHANGE)], asked=NOON)
@@ -268,7 +268,7 @@ def test_every_rule_agrees_with_an_obvious_reading_on_every_telling_day(
     assert found == expected
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(worlds=st.lists(communities(), min_size=1, max_size=3), on=DAYS, asked=ASKED)
 def test_every_finding_has_words(people: list[Person], worlds: list[C], on: date, asked: Asked) -> None:
     with time_machine.travel(asked.now, tick=False):
@@ -285,7 +285,7 @@ def test_every_finding_has_words(people: list[Person], worlds: list[C], on: date
                 )
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=communities(), on=DAYS, asked=ASKED)
 def test_a_strip_says_of_each_week_what_was_found_on_that_day(
     people: list[Person], world: C, on: date, asked: Asked
@@ -306,7 +306,7 @@ def test_a_strip_says_of_each_week_what_was_found_on_that_day(
         assert shown == {day: letters[each[0]] for day, each in expected.items() if each is not None}
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(world=communities(), on=DAYS, asked=ASKED)
 def test_a_day_gone_by_is_found_as_it_was_found_at_its_end(
     people: list[Person], world: C, on: date, asked: Asked

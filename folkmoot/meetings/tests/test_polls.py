@@ -234,7 +234,7 @@ def test_times_that_make_no_sense_are_refused(people: dict[str, Person], data: C
             open_poll(by=people["ada"], community=data, kind="sponsor_meeting", times=times)
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.sampled_from(["yes", "if", "no", ""]), min_size=9, max_size=9))
 def test_the_best_is_what_an_obvious_reading_says(asked: tuple[Poll, list[Person]], said: list[str]):
     """Of the slots at which a lead and the sponsor can: most people, then most at ease, then the earliest."""

@@ -11,7 +11,7 @@ pytestmark = pytest.mark.django_db
 KEYS = ("sort_name", "id")
 
 
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(names=st.lists(st.sampled_from(["a", "b", "c"]), max_size=14), size=st.integers(1, 5))
 def test_walking_on_and_back_shows_every_row_once(db: None, names: list[str], size: int):
     Unit.objects.all().delete()
