@@ -45,7 +45,7 @@ def times_that_fit(
     """
     calendar = community.calendar or Calendar.objects.organisations()
     first = (at + _NOTICE).astimezone(zone()).date()
-    if by is not None and len(working_days(calendar, first, by)) < OFFERED:
+    if by is not None and len(working_days(calendar, first, min(by, first + _AHEAD))) < OFFERED:
         first = (at + _SHORT_NOTICE).astimezone(zone()).date()
     days = working_days(calendar, first, first + _AHEAD)
     terms = list(calendar.periods.filter(kind=Period.Kind.TERM, start__lte=first + _AHEAD, end__gte=first))

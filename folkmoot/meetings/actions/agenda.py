@@ -12,7 +12,7 @@ from folkmoot.events.models import Event
 from folkmoot.meetings.models import Item, Minutes
 from folkmoot.people.models import Person
 
-MOST = 60
+MOST, MOST_SUGGESTED = 60, 5  # suggestions of one person that nobody has looked at yet
 
 
 @transaction.atomic
@@ -25,9 +25,14 @@ def add_item(
 
 @transaction.atomic
 def suggest_item(*, by: Person, event: Event, title: str, minutes: int | None = None) -> Item:
-    """Suggest something to speak of; those who run the meeting take it in, or do not. Refuses once it is over."""
+    """Suggest something to speak of; those who run the meeting take it in, or do not.
+
+    Refuses once it is over, and more at a time than one person's share.
+    """
     if event.is_over(clock.now()) or Minutes.objects.filter(event=event).exists():
         raise Refused(_("The meeting is over: suggest it for the next one."))
+    if held(event).agenda_items.filter(is_suggestion=True, by=by).count() >= MOST_SUGGESTED:
+        raise Refused(_("Your suggestions so far come first: the leads have not looked at them yet."), "title")
     item = _added(by, event, title, owner=by, minutes=minutes, is_suggestion=True)
     record("item_suggested", by=by, about=event, community=event.community, data={"item": item.title})
     return item
@@ -45,7 +50,7 @@ def _added(by: Person, event: Event, title: str, **fields: object) -> Item:
 def take_item(*, by: Person, item: Item) -> Item:
     """Take in what a member suggested. What stands on the agenda already stays there."""
     held(item.event)
-    item.refresh_from_db()
+    item = Item.objects.select_related("event__community").filter(pk=item.pk).first() or item
     if item.is_suggestion:
         item.is_suggestion = False
         item.save(update_fields=["is_suggestion"])
@@ -66,7 +71,10 @@ def change_item(*, by: Person, item: Item, title: str, owner: Person | None, min
 def remove_item(*, by: Person, item: Item) -> None:
     """Take it off the agenda. Refuses where something was written under it, which would be lost."""
     held(item.event)
-    item.refresh_from_db()
+    found = Item.objects.filter(pk=item.pk).first()
+    if found is None:
+        return
+    item = found
     if item.text or item.decisions.exists() or item.to_do.exists():
         raise Refused(_("Something was written under it. Empty that first, or leave it where it is."))
     item.delete()

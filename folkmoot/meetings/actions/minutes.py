@@ -17,18 +17,21 @@ from folkmoot.people.models import Person
 def write_minutes(
     *, by: Person, item: Item, text: str, seen: dict[str, str] | None = None, sent: str = ""
 ) -> Item:
-    """What is written under an item, as one types.
+    """What is written under an item, as one types. Where the minutes are out, the ledger keeps both.
 
     Raises Changed where somebody else wrote meanwhile something that was not `seen` (the mark of `core.meanwhile`), nor
     `sent` by the same page before, which may have gone without having heard of its being saved.
     """
-    item = Item.objects.select_for_update(of=("self",)).select_related("event").get(pk=item.pk)
+    item = Item.objects.select_for_update(of=("self",)).select_related("event__community").get(pk=item.pk)
     text = text.replace("\r\n", "\n")[:50_000]
     if item.text != sent:
         refuse_if_changed(item, seen, {"text": text})
     if item.text != text:
-        item.text, item.written_by = text, by
+        was, item.text, item.written_by = item.text, text, by
         item.save(update_fields=["text", "written_by"])
+        if Minutes.objects.filter(event=item.event_id).exists():
+            event, data = item.event, {"item": item.title, "was": was, "text": text}
+            record("minutes_changed", by=by, about=event, community=event.community, data=data)
     return item
 
 

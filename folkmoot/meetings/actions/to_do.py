@@ -26,7 +26,7 @@ def give_action(
     event: Event | None = None,
     item: Item | None = None,
 ) -> Action:
-    """`owner` is to do it by the day `due`. The same given twice in one meeting is one action.
+    """`owner` is to do it by the day `due`. The same given twice, while it is to be done, is one action.
 
     Refuses a day before that of the meeting.
     """
@@ -34,11 +34,10 @@ def give_action(
     if not text:
         raise Refused(_("Say what is to be done."), "text")
     _refuse_before(event, due)
-    if event is not None:
-        Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-        same = Action.objects.open().filter(event=event, item=item, text=text, owner=owner, due=due).first()
-        if same is not None:
-            return same
+    Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
+    mine = Action.objects.open().filter(community=community, event=event, item=item)
+    if (same := mine.filter(text=text, owner=owner, due=due).first()) is not None:
+        return same
     action = Action.objects.create(
         community=community, event=event, item=item, text=text, owner=owner, due=due, by=by
     )

@@ -154,9 +154,14 @@ def people_of(meeting: Meeting) -> PersonQuerySet:
 
 
 def carried_over(meeting: Meeting) -> list[Action]:
-    """What was still to be done when it began, or is now where it is still to come. One statement."""
+    """What was still to be done when it began, or is now where it is still to come. One statement.
+
+    What was given among leads and sponsor stays among them.
+    """
     before = Action.objects.open_before(meeting.event.starts_at).filter(community=meeting.community)
     before = before.exclude(event=meeting.event)
+    if meeting.event.kind != Kind.SPONSOR_MEETING:
+        before = before.exclude(event__kind=Kind.SPONSOR_MEETING)
     return list(before.select_related("owner", "community")[:50])
 
 

@@ -17,8 +17,9 @@ from django.utils.translation import gettext as _
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.meanwhile import Changed, mark, marks
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions import change_event
+from folkmoot.events.actions import record_attendance
 from folkmoot.events.models import Answer
 from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import decide, give_action, publish_minutes, remove_decision, write_minutes
@@ -141,13 +142,15 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
     event, people = meeting.event, people_of(meeting)
     given = Answer.objects.filter(event=event).going().values("person")
     there = Person.objects.get_queryset().filter(attendances__event=event).values_list("pk", flat=True)
-    ticked = list(there) or list(people.filter(pk__in=given).values_list("pk", flat=True))
+    shown = list(there)
+    ticked = shown or list(people.filter(pk__in=given).values_list("pk", flat=True))
     if request.method == "POST":
         ticked = [int(pk) for pk in request.POST.getlist("attended") if pk.isdecimal()]
     ask_once((part.form for part in parts), "owner", people)
     context = _frame(meeting) | {
         "parts": parts,
         "carried": carried_over(meeting),
+        "shown": shown,
         "publishing": PublishForm(people=people, initial={"attended": ticked}),
         "published": Minutes.objects.filter(event=event).first(),
         "has_begun": event.starts_at <= clock.now(),
@@ -220,7 +223,9 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     try:
         with transaction.atomic():
             publish_minutes(by=me(request), event=event)
-            change_event(by=me(request), event=event, attended=form.cleaned_data["attended"])
+            ticked = {person.pk for person in form.cleaned_data["attended"]}
+            shown = {number for pk in request.POST.getlist("shown") if (number := as_id(pk)) is not None}
+            record_attendance(by=me(request), event=event, there=ticked, not_there=shown - ticked)
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("minutes_edit", event.pk)
@@ -242,7 +247,10 @@ def _frame(meeting: Meeting) -> dict[str, Any]:
 
 
 def _written(request: HttpRequest, pk: int) -> Meeting:
+    """For those whose meeting it is; once the minutes are out, for those who run it."""
     meeting = meeting_for(request.user, pk)
     if not meeting.can_write:
         raise PermissionDenied(str(FOR_THE_MEETING))
+    if not meeting.can_run and Minutes.objects.filter(event=pk).exists():
+        raise PermissionDenied(_("The minutes are out: tell the leads what is to be corrected."))
     return meeting
