@@ -4,26 +4,30 @@ Each event is read by itself, so that one that is broken does not take the other
 """
 
 import re
+from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import UTC, date, datetime, time, timedelta, tzinfo
-from typing import Any
+from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
 
-from dateutil.rrule import rrulestr
 from django.conf import settings
 from django.utils.translation import gettext as _
-from icalendar import Calendar
-from icalendar import Event as Entry
 
 from folkmoot.core.richtext import as_text, clean
-from folkmoot.events.models import as_known
-from folkmoot.exchange.reading.decoding import decode
+from folkmoot.exchange.ical_lines import MOST_ENTRIES, Entry, read_entries
+from folkmoot.exchange.reading import Unreadable
+from folkmoot.exchange.reading.decoding import UNDECODED, decode
+from folkmoot.exchange.repeats import TooOften, read_rule
 
 MOST_EVENTS, MOST_TIMES, AHEAD = 200, 60, timedelta(days=730)
-_FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]")
-_LINE = re.compile(r"\r\n|\r|\n")
-_UNTIL = re.compile(r"UNTIL=(\d{8})(?:T(\d{6}))?(Z)?")
+MOST_RULES = 300
+YEARS = range(1970, 2201)
+_LONGEST_TOLD = 20_000
+_HTML = re.compile(r"<(?:p|br|div|span|a|html)\b", re.IGNORECASE)
+# Tags that begin no line; only the words are wanted, and HTML of nothing but these is long to read.
+_NO_LINES = re.compile(
+    r"</?(?!(?:p|br|div|[uo]l|li|h[1-6]|table|tr|script|style|title)\b)[a-z][^<>]*>", re.IGNORECASE
+)
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -54,89 +58,79 @@ class Unusable(ValueError):
 
 
 def read_calendar(data: bytes) -> Calendars:
-    """Every event of a file. Raises Unreadable for what is no text, and Unusable where no calendar is in it."""
-    lines = [
-        line for line in _LINE.split(_FOLD.sub("", decode(data).text.replace("\x00", ""))) if line.strip()
-    ]
-    zones, blocks = _blocks(lines, "VTIMEZONE"), _blocks(lines, "VEVENT")
-    if not any(line.strip().lstrip("\ufeff").upper() == "BEGIN:VCALENDAR" for line in lines) and not blocks:
-        raise Unusable(_("There is no calendar in this file."))
-    if not blocks:
+    """Every event of a file, in seconds whatever the file. Raises Unusable where no calendar is in it."""
+    try:
+        text = decode(data).text
+    except Unreadable:  # it speaks of tables; what is no calendar shows below
+        text = data.decode("utf-8", "replace")
+    entries, more, is_calendar = read_entries(UNDECODED.sub("\ufffd", text.replace("\x00", "")))
+    if not is_calendar:
+        raise Unusable(
+            _(
+                "This is no calendar. A calendar is a file whose name ends in .ics, as Outlook, Google or Apple "
+                "export it."
+            )
+        )
+    if not entries:
         raise Unusable(_("There is no event in this calendar."))
-    problems, entries = [], []
-    for block in blocks:
-        try:
-            entries.append(_parsed(block, zones))
-        except Unusable as unusable:
-            problems.append(_of(block, str(unusable)))
+    whole: dict[str, Entry] = {}
+    changed: dict[str, list[Entry]] = defaultdict(list)
+    for entry in entries:
+        if uid := entry.text("UID"):
+            if entry.has("RECURRENCE-ID"):
+                changed[uid].append(entry)
+            else:
+                whole[uid] = entry  # where one is told twice, the second is how it is now
     events: list[Found] = []
-    for at, entry in enumerate(entries):
-        if "RECURRENCE-ID" in entry and _has_whole(entry, entries):
+    problems: list[str] = []
+    # Each rule has days of two years looked at, so that not every event of a long file can have one.
+    rules_left = iter(range(MOST_RULES, 0, -1))
+    for entry in entries:
+        uid = entry.text("UID")
+        if whole.get(uid, entry) is not entry:
             continue
-        if "RECURRENCE-ID" not in entry and _has_whole(entry, entries[at + 1 :]):
-            continue  # told again further down, as it is now
         try:
-            events += list(_times(entry, _changed_times(entry, entries), problems))
+            changes = [] if entry.has("RECURRENCE-ID") else changed.get(uid, [])
+            events += _times(entry, changes, problems, rules_left)
         except Unusable as unusable:
             problems.append(_named(entry, str(unusable)))
+    if more:
+        problems.append(
+            _("The file is long: only its beginning was looked at, %(most)d events at most.")
+            % {"most": MOST_ENTRIES}
+        )
     if len(events) > MOST_EVENTS:
         problems.append(
             _("There are more events in it; these are the first %(most)d.") % {"most": MOST_EVENTS}
         )
-    return Calendars(sorted(events, key=lambda event: event.starts_at)[:MOST_EVENTS], problems)
+    taken = sorted(events, key=lambda event: event.starts_at)[:MOST_EVENTS]
+    words = {told: _words(told) for told in {event.summary for event in taken}}
+    return Calendars(
+        [
+            replace(event, summary=told, online_url=event.online_url or _link(told))
+            for event in taken
+            for told in (words[event.summary],)
+        ],
+        problems,
+    )
 
 
-def _blocks(lines: list[str], name: str) -> list[list[str]]:
-    """The lines of each component of that name; one that is not closed ends where the next begins, or with the file."""
-    found: list[list[str]] = []
-    inside = False
-    for line in lines:
-        word = line.strip().upper()
-        if word == f"BEGIN:{name}":
-            found.append([])
-            inside = True
-        elif word in {f"END:{name}", "END:VCALENDAR"}:
-            inside = False
-        elif inside:
-            found[-1].append(line)
-    return found
-
-
-def _parsed(block: list[str], zones: list[list[str]]) -> Entry:
-    """One event, without the lines that break it as far as it can do without them. Raises Unusable."""
-    around = [line for zone in zones for line in ("BEGIN:VTIMEZONE", *zone, "END:VTIMEZONE")]
-    for kept, zoned in ((block, around), (block, []), (_sound(block), [])):
-        text = "\r\n".join(
-            ["BEGIN:VCALENDAR", *zoned, "BEGIN:VEVENT", *kept, "END:VEVENT", "END:VCALENDAR", ""]
-        )
-        try:
-            found = Calendar.from_ical(text).walk("VEVENT")
-        except (ValueError, KeyError, IndexError, TypeError, AttributeError, OverflowError):
-            continue
-        if found:
-            return found[0]  # type: ignore[return-value]
-    raise Unusable(_("It cannot be read."))
-
-
-def _sound(block: list[str]) -> list[str]:
-    """The lines that have a name and a value, outside of what stands within the event, such as alarms."""
-    kept, depth = [], 0
-    for line in block:
-        name = line.split(":", 1)[0].split(";", 1)[0].strip().upper()
-        depth += name == "BEGIN"
-        if depth == 0 and re.fullmatch(r"[A-Z0-9-]+", name) and ":" in line:
-            kept.append(line)
-        depth -= name == "END" and depth > 0
-    return kept
-
-
-def _times(entry: Entry, changed: dict[datetime, Entry], problems: list[str]) -> Iterator[Found]:
+def _times(
+    entry: Entry, changes: list[Entry], problems: list[str], rules_left: Iterator[int]
+) -> Iterator[Found]:
     """The event, or each of those that its rule makes of it; those that were changed, as they were changed to."""
     first = _one(entry)
-    off = _dates(entry, "EXDATE")
-    taken_out = {_moment(at, entry) for at in off if isinstance(at, datetime)}
+    zone = ZoneInfo(first.timezone)
+    changed = {
+        _in_zone(at, zone, time(9)): other
+        for other in changes
+        if (at := other.at("RECURRENCE-ID")) is not None
+    }
+    times = _occurrences(entry, first, problems, rules_left)
+    off = [at for at in entry.dates("EXDATE") if at.year in YEARS] if len(times) > 1 else []
+    taken_out = {_in_zone(at, zone, time(9)) for at in off if isinstance(at, datetime)}
     days_out = {at for at in off if not isinstance(at, datetime)}
-    for at in _occurrences(entry, first, problems):
+    for at in times:
         if (at in taken_out or at.date() in days_out) and at not in changed:
             continue
         length = first.ends_at - first.starts_at
@@ -151,7 +145,7 @@ def _times(entry: Entry, changed: dict[datetime, Entry], problems: list[str]) ->
 
 def _one(entry: Entry) -> Found:
     """One event as it stands. Raises Unusable with what is wrong with it."""
-    if str(entry.get("STATUS", "")).upper() == "CANCELLED":
+    if entry.text("STATUS").upper() == "CANCELLED":
         raise Unusable(_("It is cancelled."))
     starts, zone = _start(entry)
     ends = _end(entry, starts, zone)
@@ -159,171 +153,102 @@ def _one(entry: Entry) -> Found:
         raise Unusable(_("It ends before it begins."))
     if ends - starts > timedelta(days=366):
         raise Unusable(_("It lasts more than a year."))
-    place, told = _text(entry, "LOCATION"), _description(entry)
-    link = _URL.search(" ".join((_text(entry, "URL"), _text(entry, "X-GOOGLE-CONFERENCE"), place, told)))
+    place = entry.text("LOCATION")
     return Found(
-        key=f"ics:{_text(entry, 'UID')}"[:150],
-        title=_text(entry, "SUMMARY")[:300] or _("Without a title"),
+        key=f"ics:{entry.text('UID')}"[:150],
+        title=entry.text("SUMMARY")[:300] or _("Without a title"),
         starts_at=starts,
         ends_at=ends,
         timezone=zone.key,
-        summary=told[:8000],
+        summary=entry.text("DESCRIPTION")[:_LONGEST_TOLD],
         place="" if _URL.fullmatch(place) else place[:300],
-        online_url=link[0].rstrip(".,;)>")[:2000] if link else "",
+        online_url=_link(" ".join((entry.text("URL"), entry.text("X-GOOGLE-CONFERENCE"), place))),
     )
 
 
 def _start(entry: Entry) -> tuple[datetime, ZoneInfo]:
-    """When it starts, in a zone that has a name."""
-    at = _value(entry, "DTSTART")
-    if not isinstance(at, date):
+    """When it starts, in a zone that has a name: the organisation's for one that has none that is known."""
+    at = entry.at("DTSTART")
+    if at is None:
         raise Unusable(_("When it begins cannot be read."))
-    zone = _zone(at.tzinfo if isinstance(at, datetime) else None, entry)
+    tzid = entry.tzid("DTSTART")
+    zone = entry.zones.named(tzid) if tzid and tzid != "UTC" else None
+    zone = zone or ZoneInfo(settings.TIME_ZONE)
     return _in_zone(at, zone, time(9)), zone
 
 
 def _end(entry: Entry, starts: datetime, zone: ZoneInfo) -> datetime:
     """When it ends; a whole day ends at five, and what says nothing of it when it begins."""
-    at = _value(entry, "DTEND")
+    at = entry.at("DTEND")
     if isinstance(at, datetime):
         return _in_zone(at, zone, time(17))
-    if isinstance(at, date):
+    if at is not None:
         # The last day of whole days is the one before (RFC 5545 §3.6.1).
-        return max(_in_zone(at - timedelta(days=1), zone, time(17)), starts)
-    lasts = _value(entry, "DURATION")
-    if isinstance(lasts, timedelta):
+        return max(_in_zone(at, zone, time(17)) - timedelta(days=1), starts)
+    if (lasts := entry.lasts()) is not None:
         return starts + lasts
-    if "DTEND" in entry or "DURATION" in entry:
+    if entry.has("DTEND") or entry.has("DURATION"):
         raise Unusable(_("When it ends cannot be read."))
-    whole_day = not isinstance(_value(entry, "DTSTART"), datetime)
-    return starts.replace(hour=17) if whole_day else starts
+    return starts if isinstance(entry.at("DTSTART"), datetime) else starts.replace(hour=17)
 
 
 def _in_zone(at: date, zone: ZoneInfo, clock: time) -> datetime:
     """A moment of that zone; a day is read at an hour of it, and a time without a zone by its wall clock."""
-    try:
-        if not isinstance(at, datetime):
-            return datetime.combine(at, clock, tzinfo=zone)
-        found = at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
-        found.astimezone(UTC)
-    except (OverflowError, ValueError) as error:
-        raise Unusable(_("Its days lie outside of what calendars know.")) from error
-    return found
+    if at.year not in YEARS:
+        raise Unusable(_("Check the year: %(year)d.") % {"year": at.year})
+    if not isinstance(at, datetime):
+        return datetime.combine(at, clock, tzinfo=zone)
+    return at.replace(tzinfo=zone) if at.tzinfo is None else at.astimezone(zone)
 
 
-def _zone(given: tzinfo | None, entry: Entry) -> ZoneInfo:
-    """The zone by its name; the organisation's for one that has none that is known."""
-    named = [
-        str(getattr(given, "key", "") or ""),
-        str(getattr(entry.get("DTSTART"), "params", {}).get("TZID", "")),
-    ]
-    for name in named:
-        if name and name != "UTC" and (zone := as_known(name)) is not None:
-            return zone
-    return ZoneInfo(settings.TIME_ZONE)
-
-
-def _occurrences(entry: Entry, first: Found, problems: list[str]) -> list[datetime]:
+def _occurrences(
+    entry: Entry, first: Found, problems: list[str], rules_left: Iterator[int]
+) -> list[datetime]:
     """When it takes place: once, or as its rule and further dates say; as many as a draft is good for."""
     zone = ZoneInfo(first.timezone)
-    begins = first.starts_at.astimezone(zone).replace(tzinfo=None)
+    begins = first.starts_at.replace(tzinfo=None)
     times = {begins}
-    rules = entry.get("RRULE", [])
-    for rule in rules if isinstance(rules, list) else [rules]:
-        try:
-            text = _UNTIL.sub(
-                lambda until: f"UNTIL={_last(until, zone):%Y%m%dT%H%M%S}", rule.to_ical().decode()
+    for text, until in entry.rules():
+        if not next(rules_left, 0):
+            problems.append(
+                _named(entry, _("Too many events of the file repeat, so only the first is taken."))
             )
-            found = rrulestr(text, dtstart=begins, ignoretz=True).xafter(begins, count=MOST_TIMES + 1)
-            times |= {at for at in found if at - begins <= AHEAD}
-        except (ValueError, TypeError, AttributeError, KeyError, OverflowError):
+            break
+        last = begins + AHEAD
+        if until is not None:
+            until = _in_zone(until, zone, time()) if until.year in YEARS else until
+            last = min(last, until.replace(tzinfo=None))
+        try:
+            for at in read_rule(text, begins).times(begins, last):
+                times.add(at)
+                if len(times) > MOST_TIMES:
+                    break
+        except TooOften:
+            problems.append(_named(entry, _("It repeats within a day, so only the first is taken.")))
+        except ValueError:
             problems.append(_named(entry, _("How it repeats cannot be read, so only the first is taken.")))
-    times |= {_moment(at, entry).astimezone(zone).replace(tzinfo=None) for at in _dates(entry, "RDATE")}
+    times |= {_in_zone(at, zone, time(9)).replace(tzinfo=None) for at in entry.dates("RDATE")}
     if len(times) > MOST_TIMES:
         said = _("It takes place more often; these are the first %(most)d.") % {"most": MOST_TIMES}
         problems.append(_named(entry, said))
     return [at.replace(tzinfo=zone) for at in sorted(times)[:MOST_TIMES]]
 
 
-def _last(until: re.Match[str], zone: ZoneInfo) -> datetime:
-    """The moment up to which a rule holds, on the wall clock; of a day its end."""
-    day, clock, utc = until.groups()
-    if clock is None:
-        return datetime.strptime(f"{day}235959", "%Y%m%d%H%M%S")
-    at = datetime.strptime(f"{day}{clock}", "%Y%m%d%H%M%S")
-    return at.replace(tzinfo=UTC).astimezone(zone).replace(tzinfo=None) if utc else at
+def _link(text: str) -> str:
+    """The first address in it."""
+    found = _URL.search(text)
+    return found[0].rstrip(".,;)>")[:2000] if found else ""
 
 
-def _changed_times(entry: Entry, entries: list[Entry]) -> dict[datetime, Entry]:
-    """{when it was to be: the event as it was changed} of a repeating event."""
-    uid = _text(entry, "UID")
-    if "RECURRENCE-ID" in entry or not uid:
-        return {}
-    found = {}
-    for other in entries:
-        if _text(other, "UID") == uid and isinstance(at := _value(other, "RECURRENCE-ID"), date):
-            found[_moment(at, entry)] = other
-    return found
-
-
-def _has_whole(entry: Entry, entries: list[Entry]) -> bool:
-    uid = _text(entry, "UID")
-    return bool(uid) and any(_text(other, "UID") == uid and "RECURRENCE-ID" not in other for other in entries)
-
-
-def _moment(at: date, entry: Entry) -> datetime:
-    """A date of a rule's exceptions, as the event's own times are read."""
-    return _in_zone(at, _start(entry)[1], time(9))
-
-
-def _dates(entry: Entry, name: str) -> list[date]:
-    """The dates of EXDATE or RDATE; of a period its start."""
-    given = entry.get(name, [])
-    found = []
-    for each in given if isinstance(given, list) else [given]:
-        try:
-            dates = list(getattr(each, "dts", []))
-        except ValueError:  # what stands there is no date
-            continue
-        for one in dates:
-            at = getattr(one, "dt", None)
-            at = at[0] if isinstance(at, tuple) else at
-            if isinstance(at, date):
-                found.append(at)
-    return found
-
-
-def _value(entry: Entry, name: str) -> Any:
-    """The value of a property; None where it has none that can be read, or more than one."""
-    given = entry.get(name)
-    try:
-        return getattr(given[0] if isinstance(given, list) else given, "dt", None)
-    except (ValueError, TypeError, IndexError):
-        return None
-
-
-def _text(entry: Entry, name: str) -> str:
-    given = entry.get(name, "")
-    given = given[0] if isinstance(given, list) and given else given
-    return " ".join(str(given).split()) if name != "DESCRIPTION" else str(given).strip()
-
-
-def _description(entry: Entry) -> str:
+def _words(told: str) -> str:
     """What it is about, as words: some programs write HTML there."""
-    told = _text(entry, "DESCRIPTION")
-    return as_text(clean(told)) if re.search(r"<(?:p|br|div|span|a|html)\b", told, re.IGNORECASE) else told
-
-
-def _of(block: list[str], sentence: str) -> str:
-    titles = (
-        line.split(":", 1)[1].strip()
-        for line in block
-        if re.match(r"(?i)SUMMARY[;:].*:?", line) and ":" in line
-    )
-    title = next(titles, "")
-    return f"“{title[:80]}”: {sentence}" if title else sentence
+    if not _HTML.search(told):
+        return told[:8000]
+    return as_text(clean(_NO_LINES.sub("", told)))[:8000]
 
 
 def _named(entry: Entry, sentence: str) -> str:
-    title = _text(entry, "SUMMARY")
-    return f"“{title[:80]}”: {sentence}" if title else sentence
+    """The sentence after the event's title, or where it has none after its place in the file."""
+    if title := entry.text("SUMMARY"):
+        return f"“{title[:80]}”: {sentence}"
+    return _("Event %(place)d of the file: %(sentence)s") % {"place": entry.place, "sentence": sentence}
