@@ -32,10 +32,15 @@ def members_of(event: Event) -> set[int]:
 
 
 def find_people(names: Iterable[str]) -> dict[str, Person]:
-    """{name as given: the person}, of those that are known and mean one person. One statement."""
-    given = [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if name][:MOST]
-    if not given:
-        return {}
+    """{name as given: the person}, of those that are known and mean one person. One statement for each MOST of them."""
+    given = [name for name in dict.fromkeys(" ".join(name.split()) for name in names) if name]
+    known: dict[str, Person] = {}
+    for first in range(0, len(given), MOST):
+        known |= _find(given[first : first + MOST])
+    return known
+
+
+def _find(given: list[str]) -> dict[str, Person]:
     keys = {name: sort_key(name) for name in given}
     people = Person.objects.get_queryset()
     found = list(

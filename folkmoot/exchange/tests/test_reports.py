@@ -81,6 +81,46 @@ def test_what_is_no_report_is_said(people: dict[str, Person], data: bytes):
         read_report(data)
 
 
+def row(name: str, duration: str = "1m") -> str:
+    return f"{name}\t{duration}\t\n"
+
+
+@pytest.mark.parametrize(
+    ("rows", "sentence"),
+    [
+        (row("x" * 110_000), "too long"),
+        (row("x" * 140_000), "too long"),
+        ("".join(row(f"N{n}") for n in range(5_001)), "more than 5000 people"),
+        ("\n" * 100_001, "too long"),
+    ],
+)
+def test_what_is_too_much_is_said(people: dict[str, Person], rows: str, sentence: str):
+    with pytest.raises(Unreadable, match=sentence):
+        read_report(("Name\tDuration\tEmail\n" + rows).encode())
+
+
+def test_durations_and_names_that_are_none_do_no_harm(people: dict[str, Person]):
+    rows = "".join(
+        row(*each)
+        for each in (
+            ("Ada", "9" * 5_000 + "h"), ("Dan", "99999999999999d"), ("Fay", "9" * 5_000 + ":00"), ("Long", "9999d"),
+        )
+    ) + row("Ze\x00ro")  # fmt: skip
+    named = {one.name: one.minutes for one in read_report(("Name\tDuration\tEmail\n" + rows).encode())}
+    assert named == {"Ada": None, "Dan": None, "Fay": None, "Long": 31 * 24 * 60, "Zero": 1}
+
+
+def test_everybody_of_a_large_report_is_found(people: dict[str, Person], django_assert_num_queries):
+    Person.objects.bulk_create(
+        Person(ref=f"p{n}", name=f"P {n}", sort_name=f"p {n}", email=f"p{n}@example.org") for n in range(600)
+    )
+    rows = "".join(f"Somebody {n}\t1m\tp{n}@example.org\n" for n in range(600))
+    with django_assert_num_queries(3):
+        named = read_report(("Name\tDuration\tEmail\n" + rows).encode())
+    assert all(one.person for one in named)
+    assert len(named) == 600
+
+
 def test_a_lead_takes_it_in_twice_settles_the_rest_and_all_kinds_are_kept_apart(people: dict[str, Person]):
     starts = timezone.now() + timedelta(hours=2)
     event = record_event(
