@@ -5,16 +5,20 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import IO
+from urllib.parse import urlsplit
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
+from folkmoot.core.address import site_address
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions import record_event
 from folkmoot.events.models import Event, Status
-from folkmoot.exchange.icals import Calendars
+from folkmoot.exchange.icals import Calendars, Found
 from folkmoot.exchange.models import ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Mapping
 from folkmoot.exchange.tasks import run_export, run_import
@@ -110,13 +114,34 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
     return free
 
 
+def _ours(events: Iterable[Found]) -> set[str]:
+    """The keys of those that came from here: calendars know them by the ids of events and series that there are."""
+    host = re.escape(urlsplit(site_address()).hostname or "localhost")
+    uid = re.compile(rf"ics:(event|series)-(\d{{1,18}})@{host}(?::.*)?", re.ASCII)
+    known = {each.key: (match[1], int(match[2])) for each in events if (match := uid.fullmatch(each.key))}
+    if not known:
+        return set()
+    of_events = [pk for kind, pk in known.values() if kind == "event"]
+    of_series = [pk for kind, pk in known.values() if kind == "series"]
+    there = Event.objects.filter(Q(pk__in=of_events) | Q(series__in=of_series)).values_list("pk", "series")
+    kept = {("event", pk) for pk, _series in there} | {("series", series) for _pk, series in there}
+    return {key for key, which in known.items() if which in kept}
+
+
 def draft_events(*, by: Person, community: Community, kind: str, found: Calendars) -> list[Event]:
     """The events that a calendar holds, as drafts; one that was taken in before is not taken in again.
 
-    Each by itself: one that is refused is among the problems of `found`, in a sentence.
+    Nor is one of ours, from a feed of this site or an invitation; a sentence says how many. Each by itself: one that
+    is refused is among the problems of `found`, in a sentence.
     """
     drafts = []
+    ours = _ours(found.events)
+    if ours:
+        said_of = ngettext("One event is here already.", "%(n)d events are here already.", len(ours))
+        found.problems.insert(0, said_of % {"n": len(ours)})
     for each in found.events:
+        if each.key in ours:
+            continue
         ref = f"{community.slug}:{each.key}"[:200]
         if (known := Event.objects.filter(ref=ref).first()) is not None:
             drafts.append(known)

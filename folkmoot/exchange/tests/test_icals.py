@@ -9,7 +9,10 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, community_of
+from folkmoot.events.actions import record_event
+from folkmoot.events.calendars import feed, uid_of
 from folkmoot.events.models import Event
+from folkmoot.exchange.actions import draft_events
 from folkmoot.exchange.icals import Unusable, read_calendar
 from folkmoot.exchange.tests.files import SHARED
 from folkmoot.people.models import Person
@@ -205,6 +208,30 @@ def test_of_every_awkward_file_events_come_or_sentences():
         assert all(event.ends_at >= event.starts_at and event.title for event in found.events)
         came += bool(found.events)
     assert came == 65
+
+
+@pytest.mark.django_db
+def test_events_that_came_from_here_are_not_taken_in_again():
+    people = {
+        name: Person.objects.create(ref=name, name=name.title()) for name in ("ada", "dan", "eve", "fay")
+    }
+    community = community_of(people)
+    starts = datetime(2027, 3, 11, 12, 30, tzinfo=LONDON)
+    ours = record_event(
+        by=people["ada"], community=community, kind="talk", title="Ours", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), timezone="Europe/London",
+    )  # fmt: skip
+    uid = uid_of(ours)
+    found = read_calendar(
+        "".join(feed("Data", [ours])).replace("END:VCALENDAR\r\n", "").encode()
+        + ics(
+            f"UID:{uid.replace('-', '-9')}\nSUMMARY:Thrown away\nDTSTART:20270311T123000Z",
+            f"UID:{uid}.example\nSUMMARY:Another site's\nDTSTART:20270311T123000Z",
+        )
+    )
+    drafts = draft_events(by=people["ada"], community=community, kind="talk", found=found)
+    assert sorted(draft.title for draft in drafts) == ["Another site's", "Thrown away"]
+    assert found.problems == ["One event is here already."]
 
 
 @pytest.mark.django_db
