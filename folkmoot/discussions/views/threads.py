@@ -6,6 +6,7 @@ from django.urls import reverse
 
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.views.header import header
+from folkmoot.core.numbers import as_id
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.access import (
@@ -113,8 +114,8 @@ def draft(request: HttpRequest, standing: Standing) -> HttpResponse:
     said = request.POST
     if request.method != "POST":
         return redirect("threads", standing.community.slug)
-    number = said.get("thread", "")
-    thread = thread_for(standing, int(number)).thread if number.isdecimal() and len(number) < 15 else None
+    number = as_id(said.get("thread"))
+    thread = None if number is None else thread_for(standing, number).thread
     if not Post.objects.filter(once=said.get("once", "")).exists():
         keep_draft(
             by=me(request),

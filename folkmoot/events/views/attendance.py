@@ -9,6 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from folkmoot.core.address import site_address
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
 from folkmoot.events.actions import check_in, record_attendance, settle
@@ -30,7 +31,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     there = set(Attendance.objects.filter(event=event).values_list("person", flat=True))
     form = AttendanceForm(request.POST or None, people=people, initial={"there": sorted(there)})
     if request.method == "POST" and form.is_valid():
-        shown = {int(n) for n in request.POST.getlist("shown") if n.isdecimal()}
+        shown = {n for text in request.POST.getlist("shown") if (n := as_id(text))}
         ticked = {person.pk for person in form.cleaned_data["there"]}
         named = {person.pk for person in form.cleaned_data["others"]}
         # Who checked in since the list was shown stays.

@@ -9,6 +9,7 @@ from django.utils.translation import ngettext
 from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.models import Community
 from folkmoot.communities.views.header import header
+from folkmoot.core.numbers import as_id
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.actions import drop_drafts, publish_drafts
 from folkmoot.events.models import Event, Status
@@ -28,7 +29,7 @@ def drafts(request: HttpRequest, standing: Standing) -> HttpResponse:
 
 
 def _done(request: HttpRequest, community: Community) -> HttpResponse:
-    ticked = {int(pk) for pk in request.POST.getlist("draft") if pk.isdecimal() and len(pk) < 10}
+    ticked = {pk for text in request.POST.getlist("draft") if (pk := as_id(text))}
     published: list[Event] = []
     if request.POST.get("do") == "drop":
         number = drop_drafts(by=me(request), community=community, drafts=ticked)

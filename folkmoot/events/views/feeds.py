@@ -1,7 +1,7 @@
 """Calendars that people subscribe to."""
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 
@@ -9,6 +9,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.address import site_address
+from folkmoot.core.numbers import as_id
 from folkmoot.events.actions import feeds_of, renew_feed
 from folkmoot.events.calendars import feed as as_feed
 from folkmoot.events.feeds import events_of, name_of, stamp_of
@@ -21,8 +22,7 @@ def feeds(request: HttpRequest) -> HttpResponse:
     """`/calendars/`: the addresses of one's calendars; a POST has another one made."""
     reader = me(request)
     if request.method == "POST":
-        number = request.POST.get("feed", "")
-        mine = get_object_or_404(Feed, person=reader, pk=int(number) if number.isdecimal() else 0)
+        mine = get_object_or_404(Feed, person=reader, pk=as_id(request.POST.get("feed")) or 0)
         renew_feed(by=reader, feed=mine)
         messages.success(request, _("It has another address now. The one before gives nothing any more."))
         return redirect("calendars")
@@ -34,6 +34,8 @@ def feeds(request: HttpRequest) -> HttpResponse:
 
 def feed(request: HttpRequest, secret: str) -> HttpResponse:
     """`/calendars/<secret>.ics`: what a calendar reads, without signing in. 304 where nothing is new."""
+    if "\x00" in secret:  # the database takes none
+        raise Http404
     found = get_object_or_404(Feed.objects.select_related("person", "community"), secret=secret)
     if not found.person.is_active:
         return HttpResponse(_("This calendar is no more."), status=410, content_type="text/plain")

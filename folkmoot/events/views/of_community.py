@@ -17,6 +17,7 @@ from folkmoot.communities.access import Standing, of_community
 from folkmoot.communities.models import Community, Membership, Role, Stage
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
@@ -118,11 +119,11 @@ def _kind(request: HttpRequest) -> str:
 
 def _like(request: HttpRequest, standing: Standing) -> Event | None:
     """The event of this community that the new one is to be like, if one is named."""
-    number = request.GET.get("like", "")
-    if not number.isdecimal() or len(number) > 12:
+    number = as_id(request.GET.get("like"))
+    if number is None:
         return None
     events = visible_to(request.user, standing.on).hosted_by(standing.community.pk)
-    return events.filter(pk=int(number)).first()
+    return events.filter(pk=number).first()
 
 
 def _form(request: HttpRequest, community: Community, kind: str, like: Event | None) -> EventForm:

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Answer, Attendance, Kind
 from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, circle_of, meeting_for
@@ -115,7 +116,7 @@ def order(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/agenda-order/`: a POST with the ids in the order that is wanted, as from dragging."""
     meeting = meeting_for(request.user, pk, may_run=True)
     if request.method == "POST":
-        wanted = [int(number) for number in request.POST.getlist("item") if number.isdecimal()]
+        wanted = [number for text in request.POST.getlist("item") if (number := as_id(text))]
         order_items(by=me(request), event=meeting.event, order=wanted)
     return redirect("meeting_agenda", pk)
 

@@ -13,6 +13,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import Standing, community_for, of_community
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.models import Event, Kind
@@ -95,8 +96,7 @@ def booking(request: HttpRequest, pk: int) -> HttpResponse:
         raise PermissionDenied(str(FOR_RECORDERS))
     if request.method != "POST":
         return redirect("poll", pk)
-    number = request.POST.get("slot", "")
-    slot = get_object_or_404(Slot, poll=found, pk=int(number) if number.isdecimal() else 0)
+    slot = get_object_or_404(Slot, poll=found, pk=as_id(request.POST.get("slot")) or 0)
     try:
         event = book(by=me(request), poll=found, slot=slot)
     except Refused as refused:
@@ -130,9 +130,9 @@ def _poll(request: HttpRequest, pk: int) -> tuple[Poll, Standing]:
 
 def _answer(request: HttpRequest, poll: Poll, person: Person) -> None:
     given = {
-        int(name.removeprefix("slot-")): said
+        slot: said
         for name, said in request.POST.items()
-        if name.removeprefix("slot-").isdecimal() and said in Suits.values
+        if (slot := as_id(name.removeprefix("slot-"))) and said in Suits.values
     }
     try:
         poll = say_what_suits(by=person, poll=poll, suits=given)

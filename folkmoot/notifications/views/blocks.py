@@ -1,12 +1,12 @@
 """Whose calls one wants to hear no more of."""
 
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import redirect, render
 
 from folkmoot.notifications.actions import block
 from folkmoot.notifications.kinds import kinds
 from folkmoot.notifications.models import Notice
-from folkmoot.people.access import me, signed_in
+from folkmoot.people.access import me, person_with_ref, signed_in
 from folkmoot.people.models import Person
 
 LOOKED_AT, SHOWN = 200, 12
@@ -17,10 +17,9 @@ def blocks(request: HttpRequest) -> HttpResponse:
     """`/inbox/blocked/`: whose mentions one does not hear of, and who has mentioned one lately."""
     reader = me(request)
     if request.method == "POST":
-        ref = request.POST.get("person", "")
         block(
             by=reader,
-            person=get_object_or_404(Person.objects.get_queryset(), ref=ref),
+            person=person_with_ref(request.POST.get("person", "")),
             blocked=request.POST.get("blocked") == "yes",
         )
         return redirect("notice_blocks")

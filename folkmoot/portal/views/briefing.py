@@ -11,6 +11,7 @@ from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
+from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.models import Event
@@ -82,10 +83,10 @@ def link(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now, or withdraws one."""
     community = standing.community
     meeting = briefing_of(community, standing.on).meeting
-    number = request.POST.get("withdraw", "")
-    if request.method == "POST" and number.isdecimal():
+    number = as_id(request.POST.get("withdraw"))
+    if request.method == "POST" and number is not None:
         links = BriefingLink.objects.select_related("event", "community").filter(community=community)
-        withdraw_briefing(by=me(request), link=get_object_or_404(links, pk=int(number)))
+        withdraw_briefing(by=me(request), link=get_object_or_404(links, pk=number))
         messages.success(request, _("The link opens nothing any more."))
     elif request.method == "POST" and meeting is None:
         messages.error(request, _("No meeting with the sponsor is booked; book one first."))
