@@ -63,12 +63,16 @@ class Slides(models.Model):
 
 
 class Unsettled(models.Model):
-    """Somebody of a report of who was there, whom nobody of the directory matches yet. `minutes` is how long."""
+    """Somebody of a report of who was there, whom nobody of the directory matches yet. `minutes` is how long.
+
+    Who is settled to be a guest stays here, so that the same report names them once.
+    """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="unsettled")
     name = models.CharField(max_length=300)
     email = models.CharField(max_length=254, blank=True)
     minutes = models.PositiveIntegerField(null=True)
+    is_guest = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["name", "id"]

@@ -39,11 +39,13 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         messages.success(request, _("It is on record."))
         return redirect("event_attendance", pk)
     registered = set(Answer.objects.filter(event=event).going().values_list("person", flat=True))
+    of_report = list(event.unsettled.all()[:SHOWN])
     context = {
         "event": event,
         "form": form,
         "shown": sorted(there),
-        "unsettled": list(event.unsettled.all()[:200]),
+        "unsettled": [one for one in of_report if not one.is_guest],
+        "guests": [one for one in of_report if one.is_guest],
         "settle": SettleForm(),
         "registered": len(registered),
         "came": len(registered & there),
@@ -81,12 +83,14 @@ def check_in_here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 
 @signed_in
 def settlement(request: HttpRequest, pk: int, number: int) -> HttpResponse:
-    """`/events/<id>/unsettled/<n>/`: a POST says who of the directory it is, or nobody."""
+    """`/events/<id>/unsettled/<n>/`: a POST says who of the directory it is, a guest, or nobody."""
     event = _recorded(request, pk).event
     found = get_object_or_404(event.unsettled.select_related("event__community"), pk=number)
     form = SettleForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        settle(by=me(request), unsettled=found, person=form.cleaned_data["person"])
+    is_guest = request.POST.get("guest") == "yes"
+    if request.method == "POST" and (is_guest or form.is_valid()):
+        person = None if is_guest else form.cleaned_data["person"]
+        settle(by=me(request), unsettled=found, person=person, is_guest=is_guest)
         return redirect("event_attendance", pk)
     return render(request, "events/unsettled.html", {"event": event, "found": found, "form": form})
 

@@ -140,6 +140,10 @@ def test_a_lead_takes_it_in_twice_settles_the_rest_and_all_kinds_are_kept_apart(
     left = Unsettled.objects.get()
     form = ada.post(f"/events/{event.pk}/unsettled/{left.pk}/", {"person": "Nobody Known"})
     assert "is nobody of the directory" in form.text
+    ada.post(f"/events/{event.pk}/unsettled/{left.pk}/", {"person": "Nobody", "guest": "yes"})
+    again = ada.post(here, {"chosen": SimpleUploadedFile("a.csv", NEW.encode("utf-16"))}, follow=True).text
+    assert "to settle" not in again
+    assert "<dt>Guests</dt><dd>1</dd>" in again
     ada.post(f"/events/{event.pk}/unsettled/{left.pk}/", {"person": "Fay"})
     page = ada.get(f"/events/{event.pk}/check-in/").text
     assert not Unsettled.objects.exists()
