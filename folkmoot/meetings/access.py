@@ -140,9 +140,10 @@ def briefing_by_token(token: str) -> BriefingLink | None:
         return None
     links = BriefingLink.objects.open(clock.now()).select_related("person", "event", "community")
     link = links.filter(pk=found[0], nonce=found[1]).first()
-    if link is None or not circle_of(link.community, Kind.SPONSOR_MEETING, today()).filter(pk=link.person_id):
+    if link is None or not _is_here(link.person):
         return None
-    return link
+    held = Membership.objects.current(today()).filter(community=link.community, person=link.person)
+    return link if held.filter(role=Role.SPONSOR).exists() else None
 
 
 def _is_here(person: Person) -> bool:

@@ -11,6 +11,7 @@ from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.actions import open_briefing
 
 BEFORE = timedelta(days=2)
+LATELY = timedelta(days=14)  # what was sent before that was for another day, from which it was moved
 
 
 @app.periodic(cron="20 * * * *")
@@ -21,7 +22,7 @@ def brief(timestamp: int | None = None) -> None:
     near = Event.objects.settled().starting(now, now + BEFORE).filter(kind=Kind.SPONSOR_MEETING)
     for event in near.filter(community__isnull=False).select_related("community"):
         sponsors = Membership.objects.current(today()).filter(community=event.community_id, role=Role.SPONSOR)
-        known = event.briefing_links.values("person")
+        known = event.briefing_links.filter(made_at__gt=now - LATELY).values("person")
         for held in sponsors.exclude(person__in=known).select_related("person"):
             if event.community is not None:
                 open_briefing(by=None, event=event, community=event.community, person=held.person)

@@ -32,7 +32,9 @@ def suggest_item(*, by: Person, event: Event, title: str, minutes: int | None = 
     if event.is_over(clock.now()) or Minutes.objects.filter(event=event).exists():
         raise Refused(_("The meeting is over: suggest it for the next one."))
     if held(event).agenda_items.filter(is_suggestion=True, by=by).count() >= MOST_SUGGESTED:
-        raise Refused(_("Your suggestions so far come first: the leads have not looked at them yet."), "title")
+        raise Refused(
+            _("Your suggestions so far come first: the leads have not looked at them yet."), "title"
+        )
     item = _added(by, event, title, owner=by, minutes=minutes, is_suggestion=True)
     record("item_suggested", by=by, about=event, community=event.community, data={"item": item.title})
     return item

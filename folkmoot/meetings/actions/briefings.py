@@ -3,33 +3,36 @@
 from datetime import timedelta
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
+from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
 from folkmoot.meetings.models import BriefingLink
 from folkmoot.people.models import Person
 
-LIVES_ON = timedelta(days=7)  # after the meeting, to answer what was asked
+TWICE = timedelta(minutes=10)
 
 
 @transaction.atomic
 def open_briefing(*, by: Person | None, event: Event, community: Community, person: Person) -> BriefingLink:
-    """A link for `person` to the briefing before `event`; the one there is, where it still opens it.
+    """A link for `person` to the briefing before `event`; where there is one, that one.
 
-    It is in the ledger, which has it sent. Done twice, there is one.
+    A line in the ledger has it sent, again where it was sent before; a button that is pushed twice sends it once.
+    Refuses a meeting that does not take place.
     """
-    Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
-    links = BriefingLink.objects.open(clock.now()).filter(event=event, person=person)
-    if (link := links.first()) is not None:
+    event, now = Event.objects.select_for_update(of=("self",)).get(pk=event.pk), clock.now()
+    if not event.is_settled:
+        raise Refused(_("This meeting does not take place."))
+    mine = BriefingLink.objects.filter(event=event, person=person, withdrawn_at=None)
+    link, new = mine.get_or_create(
+        event=event, person=person, withdrawn_at=None, defaults={"community": community, "made_at": now}
+    )
+    if not new and link.made_at > now - TWICE:
         return link
-    BriefingLink.objects.filter(event=event, person=person, withdrawn_at=None).update(
-        withdrawn_at=clock.now()
-    )
-    link = BriefingLink.objects.create(
-        event=event, community=community, person=person, expires_at=event.ends_at + LIVES_ON
-    )
+    mine.update(made_at=now)
     data = {"link": link.pk, "person": person.pk}
     record("briefing_ready", by=by, about=event, community=community, data=data)
     return link

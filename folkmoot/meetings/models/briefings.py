@@ -1,7 +1,7 @@
 """What leads want of their sponsor, and the link by which a briefing is read without signing in."""
 
 import secrets
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import ClassVar
 
 from django.conf import settings
@@ -11,7 +11,9 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
-from folkmoot.events.models import Event, EventQuerySet, Kind
+from folkmoot.events.models import Event, EventQuerySet, Kind, Status
+
+LIVES_ON = timedelta(days=7)  # after the meeting, to answer what was asked
 
 
 def sponsor_meetings(community: int) -> EventQuerySet:
@@ -86,14 +88,15 @@ class BriefingLinkQuerySet(models.QuerySet["BriefingLink"]):
     """Links by state."""
 
     def open(self, at: datetime) -> "BriefingLinkQuerySet":
-        """Those that open something at the moment `at`."""
-        return self.filter(withdrawn_at=None, expires_at__gt=at)
+        """Those that open something at the moment `at`: until some days after a meeting that takes place."""
+        not_over = self.filter(withdrawn_at=None, event__ends_at__gt=at - LIVES_ON)
+        return not_over.exclude(event__status=Status.CANCELLED)
 
 
 class BriefingLink(models.Model):
     """A link by which `person` reads the briefing before `event`, and nothing else, without signing in.
 
-    The link itself is signed; the data alone opens nothing.
+    The link itself is signed; the data alone opens nothing. `made_at` is when it was last sent.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="briefing_links")
@@ -101,7 +104,6 @@ class BriefingLink(models.Model):
     community = models.ForeignKey(Community, on_delete=models.CASCADE, related_name="+")
     nonce = models.CharField(max_length=40, default=mint_nonce)
     made_at = models.DateTimeField(db_default=Now())
-    expires_at = models.DateTimeField()
     withdrawn_at = models.DateTimeField(null=True)
 
     objects: ClassVar[BriefingLinkQuerySet] = BriefingLinkQuerySet.as_manager()  # type: ignore[assignment]
@@ -112,6 +114,11 @@ class BriefingLink(models.Model):
                 fields=["event", "person"], condition=Q(withdrawn_at=None), name="one_briefing_link"
             )
         ]
+
+    @property
+    def expires_at(self) -> datetime:
+        """Until when it opens something, whenever the meeting is moved to."""
+        return self.event.ends_at + LIVES_ON
 
     def __str__(self) -> str:
         return f"briefing of {self.event_id} for {self.person_id}"

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
 from folkmoot.core.meanwhile import Changed, marks
 from folkmoot.discussions.tests.world import client_of, told
+from folkmoot.events.actions import record_attendance
 from folkmoot.events.models import Attendance, Event
 from folkmoot.meetings.actions import add_item, decide, give_action, publish_minutes, write_minutes
 from folkmoot.meetings.models import Action, Decision, Item, Minutes
@@ -210,3 +212,38 @@ def test_the_page_costs_the_same_for_one_item_and_for_thirty(
     ada, (page, _typing) = client_of(people["ada"]), pages_of(item)
     with django_assert_max_num_queries(12):
         assert ada.get(page).status_code == 200
+
+
+@db
+def test_minutes_that_are_out_are_the_leads_to_correct_and_the_ledger_keeps_both(
+    people: dict[str, Person], item: Item
+):
+    page, typing = pages_of(item)
+    write_minutes(by=people["dan"], item=item, text="As it was")
+    publish_minutes(by=people["ada"], event=item.event)
+    item.refresh_from_db()
+    seen = {"text": "Otherwise", "seen": json.dumps(marks(item, ["text"]))}
+    assert client_of(people["dan"]).post(typing, seen).status_code == 403
+    assert client_of(people["ada"]).post(typing, seen).status_code == 200
+    kept = Entry.objects.get(verb="minutes_changed").data
+    assert (kept["was"], kept["text"]) == ("As it was", "Otherwise")
+
+
+@db
+def test_who_checks_in_while_the_minutes_are_written_stays(people: dict[str, Person], item: Item):
+    event = item.event
+    record_attendance(by=people["ada"], event=event, there=[people["dan"].pk])
+    ada, (page, _typing) = client_of(people["ada"]), pages_of(item)
+    shown = re.findall(r'name="shown" value="(\d+)"', ada.get(page).text)
+    record_attendance(by=people["ada"], event=event, there=[people["eve"].pk])
+    form = typed(item, "Said") | {"shown": shown, "attended": [people["ada"].pk]}
+    ada.post(f"/events/{event.pk}/minutes/", form)
+    assert Minutes.objects.exists()
+    assert {each.person for each in event.attendances.all()} == {people["ada"], people["eve"]}
+
+
+@db
+def test_given_twice_it_is_to_be_done_once(people: dict[str, Person], data: Community):
+    for _twice in range(2):
+        give_action(by=people["ada"], community=data, text="Ring the caterer", owner=people["dan"])
+    assert Action.objects.count() == 1

@@ -4,6 +4,7 @@ import re
 from datetime import UTC, date, datetime, timedelta
 
 import pytest
+import time_machine
 from django.core import mail
 from django.core.mail import EmailMultiAlternatives
 from django.test import Client
@@ -12,7 +13,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
-from folkmoot.events.actions import cancel_event, record_event
+from folkmoot.events.actions import cancel_event, change_event, record_event
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_token
 from folkmoot.meetings.actions import answer_ask, ask_sponsor, decide, give_action, publish_minutes
@@ -176,9 +177,40 @@ def test_a_link_that_is_no_more_or_is_somebody_else_s_opens_nothing(
     Membership.objects.filter(person=people["sam"]).update(until=date(2025, 1, 1))
     assert Client().get(path).status_code == 410
     Membership.objects.filter(person=people["sam"]).update(until=None)
-    BriefingLink.objects.update(expires_at=event.starts_at - timedelta(days=9))
+    Membership.objects.filter(person=people["sam"]).update(role="lead")
+    assert Client().get(path).status_code == 410
+    Membership.objects.filter(person=people["sam"]).update(role="sponsor")
+    assert Client().get(path).status_code == 200
+    past = datetime.now(UTC) - timedelta(days=8)
+    Event.objects.filter(pk=event.pk).update(starts_at=past, ends_at=past)
     assert Client().get(path).status_code == 410
     assert Client().get("/briefings/nonsense/").status_code == 410
+
+
+def test_a_briefing_follows_its_meeting_and_is_sent_again(people: dict[str, Person], data: Community):
+    def sent() -> int:
+        return Entry.objects.filter(verb="briefing_ready").count()
+
+    event = held(people, data, "sponsor_meeting", 1)
+    brief()
+    brief()
+    assert sent() == 1
+    link = BriefingLink.objects.get()
+    later = event.starts_at + timedelta(days=50)
+    change_event(by=people["ada"], event=event, starts_at=later, ends_at=later + timedelta(hours=1))
+    ada, path = client_of(people["ada"]), f"/briefings/{briefing_token(link)}/"
+    for ahead in (30, 49.5):
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=ahead), tick=False):
+            brief()
+            assert Client().get(path).status_code == 200
+    assert sent() == 2
+    with time_machine.travel(datetime.now(UTC) + timedelta(days=50), tick=False):
+        for _twice in range(2):
+            ada.post("/communities/data/briefing/link/")
+        assert sent() == 3
+        assert BriefingLink.objects.count() == 1
+        cancel_event(by=people["ada"], event=event)
+        assert Client().get(path).status_code == 410
 
 
 def test_nothing_goes_out_for_what_is_called_off(people: dict[str, Person], data: Community):
