@@ -1,7 +1,7 @@
 """Calendars of other programs become drafts; what does not is said in a sentence."""
 
 from datetime import date, datetime, timedelta
-from time import perf_counter
+from time import process_time
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -107,9 +107,9 @@ def test_the_good_ones_are_taken_and_of_the_others_a_sentence_says_why_not():
     ],
 )
 def test_no_rule_takes_long(rule: str, times: int, sentence: str):
-    begun = perf_counter()
+    begun = process_time()
     found = read_calendar(ics(f"UID:1\nSUMMARY:T\nDTSTART:20270311T123000Z\nRRULE:{rule}"))
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
     assert len(found.events) == times
     assert sentence in " ".join(found.problems)
     assert bool(sentence) == bool(found.problems)
@@ -128,9 +128,9 @@ def test_a_zone_of_the_files_own_is_read_as_it_says_and_a_rule_of_it_that_never_
     event = "UID:1\nSUMMARY:T\nDTSTART;TZID=Customized:20270311T123000\nRRULE:FREQ=MONTHLY;COUNT=2"
     found = read_calendar(ics(event, zones=ZONE)).events
     assert [f"{one.starts_at:%-d %b %H:%M}" for one in found] == ["11 Mar 11:30", "11 Apr 11:30"]
-    begun = perf_counter()
+    begun = process_time()
     read_calendar(ics(event, zones=ZONE.replace("YEARLY;BYDAY=-1SU", "SECONDLY;BYMONTHDAY=30;BYHOUR=2")))
-    assert perf_counter() - begun < 1
+    assert process_time() - begun < 1
 
 
 @pytest.mark.parametrize(
@@ -143,9 +143,9 @@ def test_a_zone_of_the_files_own_is_read_as_it_says_and_a_rule_of_it_that_never_
     ],
 )  # fmt: skip
 def test_a_long_file_is_read_in_a_few_seconds_or_its_beginning_is(content: bytes):
-    begun = perf_counter()
+    begun = process_time()
     found = read_calendar(content)
-    assert perf_counter() - begun < 5
+    assert process_time() - begun < 5
     assert found.problems
 
 
