@@ -59,13 +59,18 @@ def of(verb: str, about: str) -> re.Pattern[str]:
     return re.compile(rf"^{re.escape(verb)}\s*: {re.escape(about)}$")
 
 
+def ends_of(starts: datetime, length: timedelta) -> datetime:
+    """As much later; but before midnight, after which a form asks for another day."""
+    return min(starts + length, starts.replace(hour=23, minute=59))
+
+
 def plan(page: Page, hand: Hand, title: str, starts: datetime, *, places: int) -> None:
     """A talk of half an hour."""
     page.goto(f"{HERE}events/new/?kind=talk")
     hand.write(page.get_by_label("Title", exact=False).first, title)
     hand.set_day(page.get_by_label("Day", exact=True), f"{starts:%Y-%m-%d}")
     page.get_by_label("From", exact=True).fill(f"{starts:%H:%M}")
-    page.get_by_label("To", exact=True).fill(f"{starts + timedelta(minutes=30):%H:%M}")
+    page.get_by_label("To", exact=True).fill(f"{ends_of(starts, timedelta(minutes=30)):%H:%M}")
     hand.press(page.locator("summary", has_text="Speakers, places"))
     hand.write(page.get_by_label("Places"), str(places))
     hand.press(page.get_by_role("button", name="Save", exact=True))
@@ -114,11 +119,12 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
 def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arrive, way: Way):
     options = {"java_script_enabled": way.scripts}
     lead, core, hand = arrive("lead", **options), arrive("core", **options), way.hand
-    began = datetime.now(LONDON) - timedelta(minutes=2)
+    now = datetime.now(LONDON)
+    began = max(now - timedelta(minutes=2), now.replace(hour=0, minute=0))
     lead.goto(f"{HERE}events/new/?kind=core_meeting")
     hand.set_day(lead.get_by_label("Day", exact=True), f"{began:%Y-%m-%d}")
     lead.get_by_label("From", exact=True).fill(f"{began:%H:%M}")
-    lead.get_by_label("To", exact=True).fill(f"{began + timedelta(hours=1):%H:%M}")
+    lead.get_by_label("To", exact=True).fill(f"{ends_of(began, timedelta(hours=1)):%H:%M}")
     hand.press(lead.get_by_role("button", name="Save", exact=True))
     hand.press(lead.get_by_role("link", name="Agenda"))
     hand.press(lead.get_by_role("button", name="Begin with the usual agenda"))

@@ -218,7 +218,7 @@ def test_the_page_costs_the_same_for_one_item_and_for_thirty(
 def test_minutes_that_are_out_are_the_leads_to_correct_and_the_ledger_keeps_both(
     people: dict[str, Person], item: Item
 ):
-    page, typing = pages_of(item)
+    _page, typing = pages_of(item)
     write_minutes(by=people["dan"], item=item, text="As it was")
     publish_minutes(by=people["ada"], event=item.event)
     item.refresh_from_db()
