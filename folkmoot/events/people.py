@@ -1,5 +1,6 @@
 """People of an event: whose meeting it is; and as others name them: by id, e-mail address, or a name of their own."""
 
+import re
 from collections.abc import Iterable
 
 from django.utils.translation import gettext
@@ -11,6 +12,7 @@ from folkmoot.events.models import Event, Kind
 from folkmoot.people.models import Person
 
 MOST = 500
+_IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 # Whose meeting it is.
 CIRCLES = {
     Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR),
@@ -42,10 +44,11 @@ def find_people(names: Iterable[str]) -> dict[str, Person]:
 
 def _find(given: list[str]) -> dict[str, Person]:
     keys = {name: sort_key(name) for name in given}
+    marks = {name: _mark(name) for name in given}
     people = Person.objects.get_queryset()
     found = list(
-        people.filter(ref__in=given)
-        | people.filter(email__in=[name.lower() for name in given])
+        people.filter(ref__in=marks.values())
+        | people.filter(email__in=[mark.lower() for mark in marks.values()])
         | people.filter(sort_name__in=[key for key in keys.values() if key])
     )
     by_ref = {person.ref: person for person in found}
@@ -56,10 +59,22 @@ def _find(given: list[str]) -> dict[str, Person]:
     known = {}
     for name in given:
         named = by_name.get(keys[name], [])
-        meant = by_ref.get(name) or by_email.get(name.lower()) or (named[0] if len(named) == 1 else None)
+        mark = marks[name]
+        meant = by_ref.get(mark) or by_email.get(mark.lower()) or (named[0] if len(named) == 1 else None)
         if meant:
             known[name] = meant
     return known
+
+
+def with_mark(person: Person) -> str:
+    """“Ada Byron (w123)”: their name, and by what they are found again whoever else has it."""
+    return f"{person.name} ({person.ref})"
+
+
+def _mark(name: str) -> str:
+    """By what somebody is named: what stands in brackets at the end, else all of it."""
+    found = _IN_BRACKETS.search(name)
+    return found[1].strip() if found else name
 
 
 def named_people(text: str) -> tuple[list[Person], list[tuple[str, str]]]:

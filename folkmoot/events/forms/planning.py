@@ -17,7 +17,7 @@ from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
 from folkmoot.events.actions import LONGEST, Scope
 from folkmoot.events.models import LEARNING, Audience, Event, Kind, Status, is_minted, mint_ref
-from folkmoot.events.people import named_people, say_unknown, speakers_named
+from folkmoot.events.people import named_people, say_unknown, speakers_named, with_mark
 from folkmoot.events.recurrence import Every
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
@@ -266,7 +266,7 @@ def of_event(event: Event) -> dict[str, Any]:
         "capacity": event.capacity,
         "audience": event.audience,
         "speakers": "\n".join(
-            speaker.person.ref if speaker.person else speaker.name
+            with_mark(speaker.person) if speaker.person else speaker.name
             for speaker in event.speakers.select_related("person")
         ),
     }

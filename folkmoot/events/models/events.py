@@ -165,6 +165,11 @@ class Event(models.Model):
         return self.starts_at.astimezone(self.zone)
 
     @property
+    def starting_hour(self) -> str:
+        """“12:30”, by its own wall clock, which a template would turn into the organisation's."""
+        return f"{self.starts:%H:%M}"
+
+    @property
     def ends(self) -> datetime:
         """When it ends, by its own wall clock."""
         return self.ends_at.astimezone(self.zone)

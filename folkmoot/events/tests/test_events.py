@@ -220,7 +220,7 @@ def test_a_correction_on_the_page_shows_what_is_kept(people: dict[str, Person], 
     )
     client = client_of(people["cleo"])
     page = client.get(f"/events/{event.pk}/edit/")
-    assert page.context["form"].initial["speakers"] == "eve\nA Guest"
+    assert page.context["form"].initial["speakers"] == "Eve (eve)\nA Guest"
     form = page.context["form"]
     typed = {name: value for name, value in form.initial.items() if value and name not in {"seen", "shown"}}
     typed |= {"title": "Two", "starts": "09:00", "ends": "10:00", "attended": [str(people["fay"].pk)]}
