@@ -103,6 +103,7 @@ DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "community_notices": (("slug",), STAFF),
     "community_space": (("slug",), LEADS),
     "events": ((), A),
+    "programme_new_event": ((), TEAM),
     "event": (("event", "event slug"), A),
     "event_edit": (("event",), {**LEADS, "sponsor": 200}),
     "event_answer": (("event",), to_all(IN)),

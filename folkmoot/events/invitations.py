@@ -20,7 +20,7 @@ from folkmoot.events.access import answer_token
 from folkmoot.events.actions.events import IN_CALENDARS as SHOWN_IN_CALENDARS
 from folkmoot.events.calendars import invitation, series_invitation
 from folkmoot.events.models import IN_CALENDARS, Answer, Event, Said, Series
-from folkmoot.events.saying import as_ledger_has_it, say_changes, say_when
+from folkmoot.events.saying import as_ledger_has_it, say_changes, say_when, why_cancelled
 from folkmoot.notifications.letters import as_html
 from folkmoot.notifications.mailing import deliver
 from folkmoot.notifications.models import BadAddress
@@ -227,6 +227,7 @@ def _envelope(
         "hosts": ", ".join(event.hosts.order_by("sort_name").values_list("name", flat=True)),
         "speakers": ", ".join(str(one.person or one.name) for one in event.speakers.select_related("person")),
         "about": Truncator(event.summary).chars(LONGEST_ABOUT),
+        "why": why_cancelled(event),
         "has_way_in": said["answer"].is_coming and not said["is_off"],
         "answer_url": site + said["answer_path"],
         "event_url": site + event.get_absolute_url(),

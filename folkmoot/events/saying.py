@@ -10,6 +10,7 @@ from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from folkmoot.activity.models import Entry
 from folkmoot.core import clock
 from folkmoot.core.dates import say_day
 from folkmoot.events.models import Event, Status
@@ -92,3 +93,12 @@ def _link(was: str, now: str) -> str:
     if was and now:
         return _("the link to join is another one now")
     return _("there is a link to join now") if now else _("there is no link to join any more")
+
+
+def why_cancelled(event: Event) -> str:
+    """What was said when it was cancelled; empty where it was not, or nothing was said. One statement where it was."""
+    if event.status != Status.CANCELLED:
+        return ""
+    lines = Entry.objects.filter(about_type="events.event", about_id=event.pk, verb="event_cancelled")
+    line = lines.order_by("-id").first()
+    return str(line.data.get("why", "")) if line else ""

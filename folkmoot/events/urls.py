@@ -16,6 +16,7 @@ from folkmoot.events.views import (
 
 urlpatterns = [
     path("events/", events.events, name="events"),
+    path("events/new/", of_community.new_of_programme, name="programme_new_event"),
     path("events/<int:pk>-<slug:slug>/", events.event, name="event"),
     path("events/<int:pk>/edit/", of_community.edit, name="event_edit"),
     path("events/<int:pk>/answer/", answers.answer, name="event_answer"),

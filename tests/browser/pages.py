@@ -125,6 +125,7 @@ PAGES = [
     Seen("sponsor", f"{HERE}charter/"),
     Seen("lead", f"{HERE}events/?when=past", main=True),
     Seen("lead", f"{HERE}events/drafts/"),
+    Seen("programme", "/events/new/"),
     Seen("lead", f"{HERE}events/new/?kind=sponsor_meeting", main=True),
     Seen("lead", "/events/<pk>-<slug>/", on=(f"{HERE}events/?when=past&kind=sponsor_meeting",), main=True),
     Seen(

@@ -36,6 +36,7 @@ IN_CALENDARS = (
     "status",
 )
 LONGEST = timedelta(days=366)
+LONGEST_WHY = 500
 
 
 @transaction.atomic
@@ -129,14 +130,14 @@ def change_event(
 
 
 @transaction.atomic
-def cancel_event(*, by: Person, event: Event, told: bool = True) -> Event:
-    """It does not take place, or did not. Cancelling what is cancelled does nothing."""
+def cancel_event(*, by: Person, event: Event, why: str = "", told: bool = True) -> Event:
+    """It does not take place, or did not; `why` is for those who come. Cancelling what is cancelled does nothing."""
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     if event.status != Status.CANCELLED:
         was, event.status = event.status, Status.CANCELLED
         event.sequence += 1
         event.save(update_fields=["status", "sequence"])
-        said = {"was": was}
+        said = {"was": was, "why": why.strip()[:LONGEST_WHY]}
         record("event_cancelled", by=by, about=event, community=event.community, data=said, told=told)
     return event
 

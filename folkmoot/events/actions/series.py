@@ -32,7 +32,7 @@ class Scope(models.TextChoices):
 
 
 @transaction.atomic
-def plan(*, by: Person, community: Community, **fields: Any) -> list[Event]:
+def plan(*, by: Person, community: Community | None, **fields: Any) -> list[Event]:
     """Plan or record an event, or with `every` all of a series. Whose meeting it is, is invited to what is to come."""
     several = "every" in fields
     events = (
@@ -50,7 +50,7 @@ def plan(*, by: Person, community: Community, **fields: Any) -> list[Event]:
 def plan_series(
     *,
     by: Person,
-    community: Community,
+    community: Community | None,
     every: str,
     until: date,
     starts_at: datetime,
@@ -146,12 +146,12 @@ def change_series(
 
 
 @transaction.atomic
-def cancel_series(*, by: Person, event: Event, scope: str) -> int:
+def cancel_series(*, by: Person, event: Event, scope: str, why: str = "") -> int:
     """Cancel this event, or with it others of its series; how many were."""
     event, *others = _held(event, scope)
     events = [event, *(other for other in others if other.status != Status.CANCELLED)]
     for each in events:
-        cancel_event(by=by, event=each, told=len(events) == 1)
+        cancel_event(by=by, event=each, why=why, told=len(events) == 1)
     _touch(event.series)
     if len(events) > 1:
         tell_of_all("series_cancelled", by, events)
@@ -197,13 +197,16 @@ def closures_among(events: Sequence[Event], community: Community | None) -> list
 
 
 def _closures(community: Community | None) -> list[Period]:
-    calendar = (community.calendar if community else None) or Calendar.objects.organisations()
-    return list(calendar.periods.filter(kind=Period.Kind.CLOSURE))
+    return list(_calendar(community).periods.filter(kind=Period.Kind.CLOSURE))
 
 
-def _termly(community: Community, first: datetime, until: date) -> list[datetime]:
-    calendar = community.calendar or Calendar.objects.organisations()
-    days = days_by_term(first.date(), until, list(calendar.periods.filter(kind=Period.Kind.TERM)))
+def _calendar(community: Community | None) -> Calendar:
+    return (community.calendar if community else None) or Calendar.objects.organisations()
+
+
+def _termly(community: Community | None, first: datetime, until: date) -> list[datetime]:
+    terms = _calendar(community).periods.filter(kind=Period.Kind.TERM)
+    days = days_by_term(first.date(), until, list(terms))
     if len(days) < 2:
         raise Refused(
             _("No further term is in the calendar until then, or the day is in none. Add the terms first."),

@@ -3,6 +3,7 @@
 from folkmoot.events.forms.afterwards import AttendanceForm, FeedbackForm, MaterialForm, SettleForm
 from folkmoot.events.forms.coming import AnswerForForm, AnswerForm, HostForm, InvitationForm
 from folkmoot.events.forms.planning import (
+    OF_PROGRAMME,
     RECORDED,
     CorrectionForm,
     EventForm,
@@ -13,6 +14,7 @@ from folkmoot.events.forms.planning import (
 )
 
 __all__ = [
+    "OF_PROGRAMME",
     "RECORDED",
     "AnswerForForm",
     "AnswerForm",

@@ -16,7 +16,7 @@ from folkmoot.core.meanwhile import marks
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
 from folkmoot.events.actions import LONGEST, Scope
-from folkmoot.events.models import LEARNING, Audience, Event, Kind, Status, is_minted, mint_ref
+from folkmoot.events.models import LEARNING, MEETINGS, Audience, Event, Kind, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, say_unknown, speakers_named, with_mark
 from folkmoot.events.recurrence import Every
 from folkmoot.people.models import Person
@@ -34,6 +34,10 @@ RECORDED = [
 def as_ids(given: Any) -> list[int]:
     """The ids in a list of whatever somebody sent."""
     return [each for each in given if isinstance(each, int)] if isinstance(given, list) else []
+
+
+# A meeting is a community's own.
+OF_PROGRAMME = [each for each in RECORDED if each[0] not in MEETINGS]
 
 
 def usual_times(kind: str) -> tuple[time, time]:
@@ -116,8 +120,10 @@ class EventForm(forms.Form):
     # The event's own id, so that a form that is sent twice records it once.
     ref = forms.CharField(required=False, widget=forms.HiddenInput, initial=mint_ref)
 
-    def __init__(self, *args: Any, people: Any, hosts: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, people: Any, hosts: Any, kinds: Any = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.kinds = kinds or RECORDED
+        self._offer("kind", self.kinds)
         self._choose("attended", people)
         widget = self.fields["summary"].widget
         if isinstance(widget, RichInput):

@@ -27,6 +27,7 @@ from folkmoot.events.actions import (
     plan_series,
     record_event,
 )
+from folkmoot.events.invitations import bring_up_to_date
 from folkmoot.events.models import Answer, Event
 from folkmoot.events.tests.test_calendars import work
 from folkmoot.notifications import mailing
@@ -261,3 +262,13 @@ def test_a_link_is_for_one_person_and_one_event_and_ends_with_it(
     clock.move_to(STARTS + timedelta(hours=1))
     assert Client().post(here, {"said": "going"}).status_code == 410
     assert said(talk) == {"dan": "asked"}
+
+
+def test_why_it_is_cancelled_is_for_those_who_come(people: dict[str, Person], talk: Event):
+    answer(by=people["eve"], event=talk, said="going")
+    bring_up_to_date(talk.pk, people["eve"].pk)
+    mail.outbox.clear()
+    client_of(people["ada"]).post(f"/events/{talk.pk}/cancellation/", {"why": "The speaker is ill."})
+    bring_up_to_date(talk.pk, people["eve"].pk)
+    assert "It does not take place; it leaves your calendar. The speaker is ill." in mail.outbox[0].body
+    assert "The speaker is ill." in client_of(people["eve"]).get(talk.get_absolute_url()).text

@@ -213,3 +213,23 @@ def test_on_a_leap_day_and_in_the_doubled_hour_it_is_as_it_was_typed(
         )
         event = Event.objects.latest("pk")
         assert f"{event.starts:%Y-%m-%d %H:%M}–{event.ends:%H:%M}" == f"{day} {starts}–{ends}"
+
+
+def test_the_programme_team_plans_an_event_of_the_programme_itself(
+    people: dict[str, Person], data: Community
+):
+    assert client_of(people["ada"]).get("/events/new/").status_code == 403
+    people["fay"].on_programme_team = True
+    people["fay"].save()
+    fay = client_of(people["fay"])
+    assert "/events/new/" in fay.get("/events/").content.decode()
+    page = fay.get("/events/new/")
+    assert "core_meeting" not in dict(page.context["form"].fields["kind"].choices)
+    fay.post("/events/new/", typed_for(20, title="The gathering", hosts=[data.pk]))
+    event = Event.objects.get()
+    assert (event.title, event.community, list(event.hosts.all())) == ("The gathering", None, [data])
+    assert client_of(people["eve"]).get(event.get_absolute_url()).status_code == 200
+    day = datetime.now(UTC).date()
+    weekly = {"every": "week", "until": day + timedelta(days=50)}
+    fay.post("/events/new/", typed_for(20, title="Weekly", **weekly))
+    assert Event.objects.filter(title="Weekly", community=None).count() > 2

@@ -24,6 +24,7 @@ from folkmoot.events.models import (
     Status,
 )
 from folkmoot.events.recurrence import said as said_rule
+from folkmoot.events.saying import why_cancelled
 from folkmoot.events.views.month import agenda, month
 from folkmoot.people.models import Person
 
@@ -80,6 +81,7 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
         "speakers": _speakers(pk),
         **_afterwards(found, standing),
         "at": clock.now(),
+        "why": why_cancelled(found),
         **_series(found, standing),
         "again": said_rule(found.series.rule) if found.series else "",
         "begins": standing.may_join(clock.now()),

@@ -23,10 +23,18 @@ from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visi
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import Filters
-from folkmoot.events.forms import RECORDED, CorrectionForm, EventForm, again, of_event, to_begin_with
+from folkmoot.events.forms import (
+    OF_PROGRAMME,
+    RECORDED,
+    CorrectionForm,
+    EventForm,
+    again,
+    of_event,
+    to_begin_with,
+)
 from folkmoot.events.models import Event, HostRequest, Kind, Status
 from folkmoot.events.views.events import list_of
-from folkmoot.people.access import me, signed_in
+from folkmoot.people.access import me, programme_team_only, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
 
@@ -55,21 +63,32 @@ def events(request: HttpRequest, standing: Standing) -> HttpResponse:
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
 def new(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/events/new/?kind=` or `?like=<id>`: what took place, or is planned: the same form."""
-    like = _like(request, standing)
+    return _new(request, standing.community, _like(request, standing), header(standing, "events"))
+
+
+@programme_team_only
+def new_of_programme(request: HttpRequest) -> HttpResponse:
+    """`/events/new/?kind=`: an event of the programme itself."""
+    return _new(request, None, None, {})
+
+
+def _new(
+    request: HttpRequest, community: Community | None, like: Event | None, around: dict[str, Any]
+) -> HttpResponse:
     kind = like.kind if like else _kind(request)
-    form = _form(request, standing.community, kind, like)
+    form = _form(request, community, kind, like)
     if request.method == "POST" and form.is_bound and form.is_valid():
         values = form.values() | ({"status": Status.DRAFT} if request.POST.get("draft") else {})
         try:
-            events = plan(by=me(request), community=standing.community, **values)
+            events = plan(by=me(request), community=community, **values)
         except Refused as refused:
             refuse(form, refused)
         else:
             messages.success(request, _said_of(events))
             _flag_closures(request, events)
             return redirect(events[0])
-    context = {"form": form, "is_meeting": kind in TICKED, "kinds": RECORDED, "kind": kind}
-    return render(request, "events/new.html", header(standing, "events") | context)
+    context = {"form": form, "is_meeting": kind in TICKED, "kinds": form.kinds, "kind": kind}
+    return render(request, "events/new.html", around | context)
 
 
 @signed_in
@@ -104,7 +123,10 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST":
         scope = request.POST.get("scope", "")
         number = cancel_series(
-            by=me(request), event=event, scope=scope if scope in Scope.values else Scope.THIS
+            by=me(request),
+            event=event,
+            scope=scope if scope in Scope.values else Scope.THIS,
+            why=request.POST.get("why", "").replace("\x00", ""),
         )
         said = ngettext("It is cancelled.", "%(n)d events are cancelled.", number) % {"n": number}
         messages.success(request, said)
@@ -126,10 +148,11 @@ def _like(request: HttpRequest, standing: Standing) -> Event | None:
     return events.filter(pk=number).first()
 
 
-def _form(request: HttpRequest, community: Community, kind: str, like: Event | None) -> EventForm:
+def _form(request: HttpRequest, community: Community | None, kind: str, like: Event | None) -> EventForm:
     """The form as it is sent; or to begin with, and with what was typed where another kind of event is chosen."""
     people, ticked = _people(community, kind)
-    choices = {"people": people, "hosts": _hosts(me(request), community)}
+    kinds = RECORDED if community else OF_PROGRAMME
+    choices: dict[str, Any] = {"people": people, "hosts": _hosts(me(request), community), "kinds": kinds}
     begins = again(like) if like else to_begin_with(kind, ticked)
     form = EventForm(request.POST or None, initial=begins, **choices)
     if "another" in request.POST:
