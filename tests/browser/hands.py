@@ -44,8 +44,8 @@ def _may_be_edited(field: Locator) -> bool:
 
 
 def reloaded_until_seen(what: Locator) -> Locator:
-    """What comes to a page in the background, within ten seconds."""
-    for _half_second in range(20):
+    """What comes to a page in the background: soon, or within a minute where the machine is busy."""
+    for _half_second in range(120):
         if what.count():
             break
         what.page.wait_for_timeout(500)
