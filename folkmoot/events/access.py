@@ -38,6 +38,7 @@ from folkmoot.events.models import (
     EventQuerySet,
     Hosting,
     Kind,
+    Said,
     Speaker,
     Status,
 )
@@ -90,8 +91,11 @@ def _hosted_by_mine(person: int, on: date, roles: tuple[Role, ...]) -> QuerySet[
 
 
 def _answered_by(person: int) -> QuerySet[Answer]:
-    """Who was invited, or has answered before they left the circle, still sees it."""
-    return Answer.objects.filter(event=OuterRef("pk"), person=person)
+    """Who was invited, or has answered before they left the circle, still sees it; not whose invitation was taken back,
+    which is a no that somebody else gave for them.
+    """
+    mine = Answer.objects.filter(event=OuterRef("pk"), person=person)
+    return mine.exclude(Q(said=Said.NO) & ~Q(by=person))
 
 
 def _spoken_by(person: int) -> QuerySet[Speaker]:

@@ -10,15 +10,15 @@ from folkmoot.events.views import (
     events,
     feeds,
     hosting,
-    of_community,
+    planning,
     talk,
 )
 
 urlpatterns = [
     path("events/", events.events, name="events"),
-    path("events/new/", of_community.new_of_programme, name="programme_new_event"),
+    path("events/new/", planning.new_of_programme, name="programme_new_event"),
     path("events/<int:pk>-<slug:slug>/", events.event, name="event"),
-    path("events/<int:pk>/edit/", of_community.edit, name="event_edit"),
+    path("events/<int:pk>/edit/", planning.edit, name="event_edit"),
     path("events/<int:pk>/answer/", answers.answer, name="event_answer"),
     path("events/answer/<str:token>/", answers.by_letter, name="event_answer_by_letter"),
     path("events/<int:pk>/answers/", answers.answers, name="event_answers"),
@@ -35,10 +35,10 @@ urlpatterns = [
     path("calendars/", feeds.feeds, name="calendars"),
     path("calendars/<str:secret>.ics", feeds.feed, name="calendar_feed"),
     path("events/<int:pk>/thread/", talk.thread, name="event_thread"),
-    path("events/<int:pk>/cancellation/", of_community.cancellation, name="event_cancellation"),
-    path("communities/<slug:slug>/events/", of_community.events, name="community_events"),
+    path("events/<int:pk>/cancellation/", planning.cancellation, name="event_cancellation"),
+    path("communities/<slug:slug>/events/", events.events_of_community, name="community_events"),
     path("communities/<slug:slug>/events/requests/<int:pk>/", hosting.host_request, name="host_request"),
     path("communities/<slug:slug>/events/<int:pk>/removal/", hosting.host_removal, name="host_removal"),
     path("communities/<slug:slug>/events/drafts/", drafts.drafts, name="event_drafts"),
-    path("communities/<slug:slug>/events/new/", of_community.new, name="community_new_event"),
+    path("communities/<slug:slug>/events/new/", planning.new, name="community_new_event"),
 ]

@@ -177,3 +177,25 @@ def test_a_meeting_stays_one_community_s_own(people, data, maps, talk):
             by=ada, community=data, kind="sponsor_meeting", starts_at=talk.starts_at, ends_at=talk.ends_at,
             timezone="Europe/London", hosts=[maps],
         )  # fmt: skip
+
+
+def test_an_invitation_to_a_meeting_is_taken_back(people, data):
+    meeting, hal = event_of(people, data, kind="core_meeting"), client_of(people["hal"])
+    invite(by=people["ada"], event=meeting, people=[people["hal"].pk])
+    invite_job(entry=Entry.objects.latest("id").pk)
+    send_invitation(event=meeting.pk, person=people["hal"].pk)
+    assert hal.get(meeting.get_absolute_url()).status_code == 200
+    ada, answers = client_of(people["ada"]), f"/events/{meeting.pk}/answers/"
+    assert "Take it back" in ada.get(answers).text
+    mail.outbox.clear()
+    ada.post(answers, {"person": people["hal"].ref, "said": "no"})
+    assert hal.get(meeting.get_absolute_url()).status_code == 404
+    send_invitation(event=meeting.pk, person=people["hal"].pk)
+    assert Ical.from_ical(mail.outbox[0].attachments[0][1])["METHOD"] == "CANCEL"
+
+
+def test_who_says_no_to_an_invitation_may_think_again(people, data):
+    meeting, hal = event_of(people, data, kind="core_meeting"), client_of(people["hal"])
+    invite(by=people["ada"], event=meeting, people=[people["hal"].pk])
+    hal.post(f"/events/{meeting.pk}/answer/", {"said": "no"})
+    assert hal.get(meeting.get_absolute_url()).status_code == 200

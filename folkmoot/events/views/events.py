@@ -6,8 +6,9 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from folkmoot.communities.access import directory_door
+from folkmoot.communities.access import Standing, directory_door, of_community
 from folkmoot.communities.models import Community
+from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
@@ -18,6 +19,7 @@ from folkmoot.events.models import (
     Answer,
     Attendance,
     Event,
+    HostRequest,
     Said,
     Slides,
     Speaker,
@@ -65,6 +67,18 @@ def events(request: HttpRequest) -> HttpResponse:
     if request.GET.get("view") == "agenda":
         return agenda(request, Filters.of(request))
     return render(request, "events/events.html", list_of(request, Filters.of(request)))
+
+
+@of_community(sign_in=False)
+def events_of_community(request: HttpRequest, standing: Standing) -> HttpResponse:
+    """`/communities/<slug>/events/`"""
+    filters = Filters.of(request, standing.community.pk)
+    asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
+    context = header(standing, "events") | list_of(request, filters)
+    context["asked"] = list(asked[:5]) if standing.can_edit else []
+    planned = Event.objects.filter(community=standing.community, status=Status.DRAFT)
+    context["drafts"] = planned.count() if standing.can_record_events else 0
+    return render(request, "events/of_community.html", context)
 
 
 def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:

@@ -1,4 +1,4 @@
-"""A community's events: the list, “we met on…”, and correcting what was recorded."""
+"""Planning an event, recording “we met on…”, correcting and cancelling."""
 
 from datetime import timedelta
 from typing import Any
@@ -22,7 +22,6 @@ from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
-from folkmoot.events.filters import Filters
 from folkmoot.events.forms import (
     OF_PROGRAMME,
     RECORDED,
@@ -32,8 +31,7 @@ from folkmoot.events.forms import (
     of_event,
     to_begin_with,
 )
-from folkmoot.events.models import Event, HostRequest, Kind, Status
-from folkmoot.events.views.events import list_of
+from folkmoot.events.models import Event, Kind, Status
 from folkmoot.people.access import me, programme_team_only, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
@@ -46,18 +44,6 @@ TICKED = {
     Kind.CORE_MEETING: {Role.LEAD, Role.CORE},
 }
 OFFERED = {Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR]}
-
-
-@of_community(sign_in=False)
-def events(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """`/communities/<slug>/events/`"""
-    filters = Filters.of(request, standing.community.pk)
-    asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
-    context = header(standing, "events") | list_of(request, filters)
-    context["asked"] = list(asked[:5]) if standing.can_edit else []
-    planned = Event.objects.filter(community=standing.community, status=Status.DRAFT)
-    context["drafts"] = planned.count() if standing.can_record_events else 0
-    return render(request, "events/of_community.html", context)
 
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
