@@ -9,6 +9,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from urllib.parse import urlsplit
 
+from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from icalendar import Calendar, vCalAddress, vRecur
@@ -194,12 +195,16 @@ def _where(event: Event, *, with_way_in: bool) -> str:
 
 def _about(event: Event, *, with_way_in: bool) -> str:
     parts = [
-        Truncator(event.summary).chars(LONGEST_SUMMARY),
+        _shortened(event.summary),
         event.online_url if with_way_in else "",
         event.joining if with_way_in else "",
         site_address() + event.get_absolute_url(),
     ]
     return _plain("\n\n".join(part for part in parts if part))
+
+
+def _shortened(text: str) -> str:
+    return text if len(text) <= LONGEST_SUMMARY else Truncator(text).chars(LONGEST_SUMMARY)
 
 
 def _plain(text: str) -> str:
@@ -213,18 +218,20 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
         f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
     ])  # fmt: skip
     host, site = urlsplit(site_address()).hostname or "localhost", site_address()
+    # Composed once: thousands of addresses.
+    before, after = reverse("event", args=[0, "slug"]).split("0-slug")
     for event in events:
         lines = [
             "BEGIN:VEVENT", f"UID:event-{event.pk}@{host}", f"SEQUENCE:{event.sequence}",
             f"DTSTAMP:{_moment(event.created_at)}", f"DTSTART:{_moment(event.starts_at)}",
             f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
-            f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{event.get_absolute_url()}",
+            f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{before}{event.pk}-{event.slug}{after}",
         ]  # fmt: skip
         where = event.place or (event.online_url and _way_in(event))
         if where:
             lines.append(f"LOCATION:{_text(where)}")
         if event.summary:
-            lines.append(f"DESCRIPTION:{_text(Truncator(event.summary).chars(LONGEST_SUMMARY))}")
+            lines.append(f"DESCRIPTION:{_text(_shortened(event.summary))}")
         lines.append("END:VEVENT")
         yield _lines(lines)
     yield "END:VCALENDAR\r\n"
@@ -256,16 +263,15 @@ def _folded(line: str) -> str:
     """No more than 75 octets a line, and never within a letter (§3.1)."""
     if len(line) < _LINE and line.isascii():
         return line
+    octets, at = line.encode(), 0
     parts: list[str] = []
-    part, size = "", 0
-    for letter in line:
-        octets = len(letter.encode())
-        if size + octets > (_LINE if not parts else _LINE - 1):
-            parts.append(part)
-            part, size = "", 0
-        part += letter
-        size += octets
-    return "\r\n ".join([*parts, part])
+    while at < len(octets):
+        end = at + (_LINE if not parts else _LINE - 1)
+        while end < len(octets) and octets[end] & 0xC0 == 0x80:
+            end -= 1
+        parts.append(octets[at:end].decode())
+        at = end
+    return "\r\n ".join(parts)
 
 
 def window(at: datetime) -> tuple[datetime, datetime]:

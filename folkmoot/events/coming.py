@@ -1,10 +1,11 @@
 """What comes up for somebody: what they answered or are invited to, then what their communities hold."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
 from django.db.models import OuterRef, Subquery
 from django.db.models.expressions import RawSQL
+from django.db.models.functions import Greatest
 
 from folkmoot.core.statements import statement
 from folkmoot.events.access import RECORDERS, seen_by_visitors
@@ -80,8 +81,15 @@ def _coming_up(
     return chosen.select_related("community").defer("summary", "summary_html", "note", "joining")
 
 
+def for_visitors(at: datetime, on: date) -> Iterable[Event]:
+    """The next few that are for everybody, as far as a visitor may see them. One statement."""
+    return _for_visitors(at - _LONGEST, at, on)
+
+
 @statement
-def for_visitors(at: datetime, on: date) -> EventQuerySet:
-    """The next few that are for everybody, as far as a visitor may see them."""
-    events = seen_by_visitors(on).settled().coming(at).filter(audience=Audience.STAFF)
+def _for_visitors(first: datetime, at: datetime, on: date) -> EventQuerySet:
+    # By when they begin, in whose order they are wanted; not a condition on the end alone, whose index would find all.
+    over = Greatest("starts_at", "ends_at")
+    near = seen_by_visitors(on).alias(over=over).filter(starts_at__gt=first, over__gt=at)
+    events = near.settled().filter(audience=Audience.STAFF).order_by("starts_at", "id")
     return events.select_related("community").defer("summary", "summary_html", "note", "joining")[:MOST]

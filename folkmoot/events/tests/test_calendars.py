@@ -16,6 +16,7 @@ from procrastinate.contrib.django.models import ProcrastinateJob
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, community_of
 from folkmoot.events.actions import answer, cancel_event, change_event, feed_of, record_event, renew_feed
+from folkmoot.events.calendars import _folded
 from folkmoot.events.calendars import feed as as_feed
 from folkmoot.events.models import Answer, Event, Feed
 from folkmoot.events.tasks import invite, send_invitation
@@ -259,3 +260,12 @@ def test_whatever_a_title_says_a_calendar_reads_it(title: str, place: str):
     assert str(found["SUMMARY"]) == title
     assert str(found.get("LOCATION", "")) == place
     assert found["DTSTART"].dt == at
+
+
+@given(st.text(st.characters(exclude_categories=["Cs", "Cc"]), max_size=400))
+def test_lines_are_folded_within_their_octets_and_never_within_a_letter(text: str):
+    folded = _folded(text).split("\r\n ")
+    assert "".join(folded) == text
+    assert [len(part.encode()) <= 75 - (number > 0) for number, part in enumerate(folded)] == [True] * len(
+        folded
+    )
