@@ -37,7 +37,7 @@ from folkmoot.people.models import Person
 pytestmark = pytest.mark.django_db
 STARTS = datetime(2026, 12, 3, 12, 30, tzinfo=ZoneInfo("Europe/London"))
 NEW_YORK = {"timezone": "America/New_York"}
-CODE = {"online_url": "https://meet.example/1", "joining": "Passcode 4711"}
+CODE = {"online_url": "https://meet.example/1", "joining": "Passcode swordfish"}
 
 
 @pytest.fixture(autouse=True)
@@ -106,7 +106,7 @@ def test_an_invitation_says_what_it_is_and_keeps_the_way_in_for_those_who_come(
         "what a calendar answers by mail is not read",
     ):  # fmt: skip
         assert said in text
-    for secret in ("meet.example", "4711"):
+    for secret in ("meet.example", "swordfish"):
         assert secret not in text
         assert secret not in content
         assert secret not in client_of(people["dan"]).get(talk.get_absolute_url()).text
@@ -117,7 +117,7 @@ def test_an_invitation_says_what_it_is_and_keeps_the_way_in_for_those_who_come(
     ((subject, text),) = letters()
     assert subject == "Maybe: Charts, Thu 3 Dec, 12:30", "one's own answer has not moved it"
     assert "Perhaps you are coming." in text
-    for secret in ("meet.example", "4711"):
+    for secret in ("meet.example", "swordfish"):
         assert secret in text
         assert secret in client_of(people["dan"]).get(talk.get_absolute_url()).text
 
@@ -224,14 +224,14 @@ def test_one_answers_from_the_letter_by_a_button_and_not_by_looking(people: dict
     page = visitor.get(here).text
     for shown in ("Charts", "Room 1", "You are invited. Are you coming?", "This is the answer of Dan."):
         assert shown in page
-    for hidden in ("/people/eve", "1 is coming", "meet.example", "4711"):
+    for hidden in ("/people/eve", "1 is coming", "meet.example", "swordfish"):
         assert hidden not in page
     visitor.head(here)
     assert said(talk) == {"eve": "going", "dan": "asked"}, "looking is not answering"
     assert visitor.post(here, {"said": "waiting"}).status_code == 200
     page = visitor.post(here, {"said": "going"}, follow=True).text
     assert said(talk) == {"eve": "going", "dan": "going"}
-    for shown in ("You are coming", "meet.example", "4711"):
+    for shown in ("You are coming", "meet.example", "swordfish"):
         assert shown in page
     assert Entry.objects.filter(verb="answered").latest("id").by_id == people["dan"].pk
     assert visitor.get("/inbox/").status_code == 302, "it opens nothing else"
