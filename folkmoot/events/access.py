@@ -37,11 +37,11 @@ from folkmoot.events.models import (
     Event,
     EventQuerySet,
     Hosting,
-    Kind,
     Said,
     Speaker,
     Status,
 )
+from folkmoot.events.people import CIRCLES
 from folkmoot.people.models import Person
 
 FOR_RECORDERS = gettext_lazy(
@@ -139,15 +139,11 @@ class EventStanding:
         """
         if not self.is_staff:
             return False
-        circle = {
-            Kind.SPONSOR_MEETING.value: {Role.LEAD, Role.SPONSOR},
-            Kind.CORE_MEETING.value: {Role.LEAD, Role.SPONSOR, Role.CORE},
-        }.get(self.event.kind)
-        if circle is None and self.event.audience == Audience.STAFF:
+        if not self.event.is_meeting and self.event.audience == Audience.STAFF:
             return True
-        if circle is None:
-            circle = set(READERS) if self.event.audience == Audience.CORE else set(Role)
-        return self.on_programme_team or bool(self.said) or bool(self.roles & circle)
+        among = READERS if self.event.audience == Audience.CORE else tuple(Role)
+        circle = CIRCLES.get(self.event.kind, among)
+        return self.on_programme_team or bool(self.said) or bool(self.roles & set(circle))
 
     @property
     def can_answer(self) -> bool:
@@ -229,7 +225,9 @@ def answer_token(event: int, person: int) -> str:
 
 
 def answer_by_token(token: str, at: datetime) -> Answer | None:
-    """The answer of such a token, or invitation; None where the event is over or off, or the person has left."""
+    """The answer of such a token, or invitation; None where the event is over or off, the person has left, or their
+    invitation was taken back.
+    """
     found = signed_pair(token, purpose=_ANSWER)
     if found is None:
         return None
@@ -238,7 +236,10 @@ def answer_by_token(token: str, at: datetime) -> Answer | None:
     answer = answers.select_related("event__community", "person").first()
     if answer is None or not answer.event.is_settled or answer.event.is_over(at):
         return None
-    return answer
+    try:
+        return answer if event_for(answer.person, answer.event_id).can_answer else None
+    except Http404:
+        return None
 
 
 _ROLES = """

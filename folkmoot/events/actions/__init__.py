@@ -4,7 +4,14 @@ from folkmoot.events.actions.afterwards import give_feedback, keep_material, rem
 from folkmoot.events.actions.answers import answer, fill_places, invite
 from folkmoot.events.actions.attendance import Named, check_in, record_attendance, settle, take_report
 from folkmoot.events.actions.drafts import drop_drafts, publish_drafts
-from folkmoot.events.actions.events import LONGEST, cancel_event, change_event, record_event, talk_about
+from folkmoot.events.actions.events import (
+    LONGEST,
+    YEARS,
+    cancel_event,
+    change_event,
+    record_event,
+    talk_about,
+)
 from folkmoot.events.actions.feeds import feed_of, feeds_of, renew_feed
 from folkmoot.events.actions.hosting import answer_host_request, ask_host, leave_hosting
 from folkmoot.events.actions.series import (
@@ -18,6 +25,7 @@ from folkmoot.events.actions.series import (
 
 __all__ = [
     "LONGEST",
+    "YEARS",
     "Named",
     "Scope",
     "answer",

@@ -13,6 +13,7 @@ from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.core.statements import statement
 from folkmoot.events.models import Answer, AnswerQuerySet, Event, EventQuerySet, Said
+from folkmoot.events.people import circle_of
 from folkmoot.people.models import Person
 
 
@@ -98,6 +99,12 @@ def invite(
         said = {"people": len(answers)}
         record("event_invited", by=by, about=event, community=event.community, data=said)
     return len(answers)
+
+
+def invite_circle(*, by: Person, event: Event) -> None:
+    """Whose meeting it is, is invited to what is to come; of a series, to all of it. Other events invite nobody."""
+    if event.is_meeting and event.is_settled and not event.is_over(clock.now()):
+        invite(by=by, event=event, people=circle_of(event), of_series=event.series_id is not None)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions import reply, start_thread
 from folkmoot.discussions.models import Post, Thread
-from folkmoot.events.actions.answers import fill_places
+from folkmoot.events.actions.answers import fill_places, invite_circle
 from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known, mint_ref
 from folkmoot.people.models import Person
 
@@ -37,6 +37,7 @@ IN_CALENDARS = (
 )
 LONGEST = timedelta(days=366)
 LONGEST_WHY = 500
+YEARS = range(1970, 2201)
 
 
 @transaction.atomic
@@ -124,6 +125,8 @@ def change_event(
         published = before["status"] == Status.DRAFT and event.is_settled
         verb, said = "event_published" if published else "event_corrected", after | {"was": before}
         record(verb, by=by, about=event, community=event.community, data=said, told=told)
+        if published:
+            invite_circle(by=by, event=event)
     if "capacity" in changes:
         fill_places(event)
     return event
@@ -203,7 +206,7 @@ def _check(event: Event) -> None:
     # Two times of one zone are compared by their clocks, which may be changed in between.
     if event.ends_at.astimezone(UTC) < event.starts_at.astimezone(UTC):
         raise Refused(_("It ends before it begins."), "ends")
-    if not 1970 <= event.starts_at.year <= 2200:
+    if event.starts_at.year not in YEARS:
         raise Refused(_("Check the year: %(year)d.") % {"year": event.starts_at.year}, "day")
     if event.ends_at - event.starts_at > LONGEST:
         raise Refused(_("It lasts more than a year. Check the days."), "ends")

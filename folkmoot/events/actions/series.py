@@ -14,10 +14,9 @@ from folkmoot.calendar.models import Calendar, Period
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions.answers import answer, invite
+from folkmoot.events.actions.answers import answer, invite_circle
 from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event, record_event
 from folkmoot.events.models import Answer, Event, EventQuerySet, Series, Status, mint_ref
-from folkmoot.events.people import circle_of
 from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
 from folkmoot.events.saying import as_ledger_has_it
 from folkmoot.people.models import Person
@@ -34,15 +33,12 @@ class Scope(models.TextChoices):
 @transaction.atomic
 def plan(*, by: Person, community: Community | None, **fields: Any) -> list[Event]:
     """Plan or record an event, or with `every` all of a series. Whose meeting it is, is invited to what is to come."""
-    several = "every" in fields
-    events = (
-        plan_series(by=by, community=community, **fields)
-        if several
-        else [record_event(by=by, community=community, **fields)]
-    )
+    if "every" in fields:
+        events = plan_series(by=by, community=community, **fields)
+    else:
+        events = [record_event(by=by, community=community, **fields)]
     for event in events:
-        if event.is_meeting and event.is_settled and not event.is_over(clock.now()):
-            invite(by=by, event=event, people=circle_of(event), of_series=several)
+        invite_circle(by=by, event=event)
     return events
 
 
@@ -89,20 +85,22 @@ def plan_series(
     events = []
     for number, day in enumerate(days):
         starts = day.replace(tzinfo=zone)
-        events.append(
-            record_event(
-                by=by,
-                community=community,
-                starts_at=starts,
-                ends_at=_ends(day, length, zone),
-                timezone=timezone,
-                ref=ref if number == 0 and ref else mint_ref(),
-                series=series,
-                occurrence=starts,
-                told=False,
-                **fields,
-            )
+        event = record_event(
+            by=by,
+            community=community,
+            starts_at=starts,
+            ends_at=_ends(day, length, zone),
+            timezone=timezone,
+            ref=ref if number == 0 and ref else mint_ref(),
+            series=series,
+            occurrence=starts,
+            told=False,
+            **fields,
         )
+        if event.series is not None and event.series != series:  # it was sent twice at the same time
+            series.delete()
+            return list(event.series.events.order_by("occurrence"))
+        events.append(event)
     tell_of_all("series_planned", by, events)
     return events
 

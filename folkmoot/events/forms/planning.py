@@ -1,6 +1,6 @@
 """The shape of what is typed when an event is planned, recorded or corrected."""
 
-from datetime import date, datetime, time
+from datetime import datetime, time
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,7 @@ from folkmoot.core import clock
 from folkmoot.core.meanwhile import marks
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
-from folkmoot.events.actions import LONGEST, Scope
+from folkmoot.events.actions import LONGEST, YEARS, Scope
 from folkmoot.events.models import LEARNING, MEETINGS, Audience, Event, Kind, Status, is_minted, mint_ref
 from folkmoot.events.people import named_people, say_unknown, speakers_named, with_mark
 from folkmoot.events.recurrence import Every
@@ -25,15 +25,9 @@ from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
 SOCIAL = (time(17, 0), time(18, 30))
-EARLIEST, FURTHEST = date(1970, 1, 1), date(2200, 1, 1)
 RECORDED = [
     (kind.value, kind.label) for kind in (Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL)
 ]
-
-
-def as_ids(given: Any) -> list[int]:
-    """The ids in a list of whatever somebody sent."""
-    return [each for each in given if isinstance(each, int)] if isinstance(given, list) else []
 
 
 # A meeting is a community's own.
@@ -175,7 +169,7 @@ class EventForm(forms.Form):
         if not {"day", "starts", "ends"} <= cleaned.keys():
             return
         day, last = cleaned["day"], cleaned.get("last_day") or cleaned["day"]
-        if not EARLIEST <= day < FURTHEST:
+        if day.year not in YEARS:
             self.add_error("day", gettext("Check the year: %(year)d.") % {"year": day.year})
         elif not day <= last <= day + LONGEST:
             self.add_error("last_day", gettext("It ends before it begins, or lasts more than a year."))
@@ -236,13 +230,18 @@ class CorrectionForm(EventForm):
         shown = self.cleaned_data["shown"]
         if not isinstance(shown, dict):
             return None
-        return {name: set(as_ids(shown.get(name))) for name in ("attended", "hosts")}
+        return {name: _ids(shown.get(name)) for name in ("attended", "hosts")}
 
     def values(self) -> dict[str, Any]:
         """What `change_event` takes."""
         values = super().values()
         values["title"] = values["title"] or str(Kind(values["kind"]).label)
         return values
+
+
+def _ids(given: Any) -> set[int]:
+    """The ids in a list, whatever somebody sent."""
+    return {each for each in given if isinstance(each, int)} if isinstance(given, list) else set()
 
 
 def of_event(event: Event) -> dict[str, Any]:

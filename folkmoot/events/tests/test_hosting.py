@@ -4,12 +4,15 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.core import mail
+from django.test import Client
+from django.urls import reverse
 from icalendar import Calendar as Ical
 
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
+from folkmoot.events.access import answer_token
 from folkmoot.events.actions import (
     answer,
     answer_host_request,
@@ -190,6 +193,8 @@ def test_an_invitation_to_a_meeting_is_taken_back(people, data):
     mail.outbox.clear()
     ada.post(answers, {"person": people["hal"].ref, "said": "no"})
     assert hal.get(meeting.get_absolute_url()).status_code == 404
+    link = reverse("event_answer_by_letter", args=[answer_token(meeting.pk, people["hal"].pk)])
+    assert Client().post(link, {"said": "going"}).status_code == 410
     send_invitation(event=meeting.pk, person=people["hal"].pk)
     assert Ical.from_ical(mail.outbox[0].attachments[0][1])["METHOD"] == "CANCEL"
 

@@ -162,6 +162,9 @@ def test_whose_meeting_it_is_is_invited_to_it(people: dict[str, Person], data: C
     ada.post(NEW, typed_for(21, kind="core_meeting", draft="1"))
     ada.post(NEW, typed_for(22))
     assert Event.objects.filter(answers__isnull=False).distinct().count() == 1
+    draft = Event.objects.get(status="draft")
+    ada.post("/communities/data/events/drafts/", {"draft": draft.pk})
+    assert set(draft.answers.values_list("person__name", flat=True)) == {name for name, _said in asked}
 
 
 def test_what_is_still_to_come_is_not_said_to_be_held(people: dict[str, Person], data: Community):

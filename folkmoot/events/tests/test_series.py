@@ -1,11 +1,13 @@
 """Events that take place again and again."""
 
 from datetime import UTC, date, datetime, time, timedelta
+from threading import Barrier, Thread
 from zoneinfo import ZoneInfo
 
 import pytest
 import time_machine
 from dateutil.rrule import FR, MONTHLY, rrule
+from django.db import connection
 from django.test import Client
 from hypothesis import given
 from hypothesis import strategies as st
@@ -86,6 +88,24 @@ def test_sent_twice_it_is_planned_once(people: dict[str, Person], data: Communit
     first = planned(people, data, ref="~23456789abcd")
     assert planned(people, data, ref="~23456789abcd") == first
     assert Series.objects.count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_sent_twice_at_the_same_time_it_is_planned_once(people: dict[str, Person], data: Community):
+    begun, found = Barrier(2), []
+
+    def send() -> None:
+        begun.wait()
+        found.append([event.pk for event in planned(people, data, ref="~23456789abcd")])
+        connection.close()
+
+    threads = [Thread(target=send) for _twice in range(2)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert found[0] == found[1]
+    assert (Series.objects.count(), Event.objects.count()) == (1, 5)
 
 
 @db

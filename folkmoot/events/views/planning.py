@@ -19,7 +19,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for, visible_to
+from folkmoot.events.access import FOR_RECORDERS, READERS, EventStanding, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import (
@@ -32,18 +32,18 @@ from folkmoot.events.forms import (
     to_begin_with,
 )
 from folkmoot.events.models import Event, Kind, Status
+from folkmoot.events.people import CIRCLES
 from folkmoot.people.access import me, programme_team_only, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
 
 # Whoever was in post lately can be ticked for a meeting that is recorded late.
 LATELY = timedelta(days=400)
-# Who is ticked at first, and who else is offered.
+# Who is ticked at first.
 TICKED = {
     Kind.SPONSOR_MEETING: {Role.LEAD, Role.SPONSOR},
     Kind.CORE_MEETING: {Role.LEAD, Role.CORE},
 }
-OFFERED = {Kind.SPONSOR_MEETING: [Role.LEAD, Role.SPONSOR]}
 
 
 @of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
@@ -183,7 +183,7 @@ def _people(
     ticked: list[int] = []
     wanted = Q(attendances__event=event) if event else Q()
     if community is not None:
-        offered = OFFERED.get(Kind(kind), [Role.LEAD, Role.SPONSOR, Role.CORE])
+        offered = CIRCLES.get(kind, READERS)
         held = Membership.objects.filter(community=community, role__in=offered)
         lately = held.filter(since__lte=today()).not_ended((event.day if event else today()) - LATELY)
         wanted |= Q(pk__in=lately.values("person"))
