@@ -7,7 +7,7 @@ from django.db.models import OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
-from folkmoot.core.statements import statement
+from folkmoot.core.statements import planned_for_its_values, statement
 from folkmoot.events.access import RECORDERS, seen_by_visitors
 from folkmoot.events.models import Answer, Audience, Event, EventQuerySet, Said
 
@@ -83,7 +83,8 @@ def _coming_up(
 
 def for_visitors(at: datetime, on: date) -> Iterable[Event]:
     """The next few that are for everybody, as far as a visitor may see them. One statement."""
-    return _for_visitors(at - _LONGEST, at, on)
+    with planned_for_its_values():  # of any day at all, there may be a few events to come or all of them
+        return _for_visitors(at - _LONGEST, at, on)
 
 
 @statement
