@@ -15,6 +15,9 @@ AHEAD = timedelta(weeks=4)
 MOST = 5
 FEW = 3  # whoever belongs to fewer communities, and answers for none, is shown what is for everybody as well
 _LONGEST = timedelta(days=7)
+_SHOWN = (
+    "kind", "title", "starts_at", "ends_at", "place", "online_url", "status", "audience", "community__name",
+)  # fmt: skip
 # Each part reads the few that it needs by an index, and stops. Whose meeting it is, and who may come to the rest, is
 # as in `EventStanding.is_meant`.
 _CHOSEN = """
@@ -78,7 +81,7 @@ def _coming_up(
     values = (person, first, at, last, communities, roles, MOST, MOST, open_to_all, MOST, MOST)
     said = Answer.objects.filter(event=OuterRef("pk"), person=person).values("said")
     chosen = Event.objects.filter(pk__in=RawSQL(_CHOSEN, values)).annotate(said=Subquery(said))  # noqa: S611
-    return chosen.select_related("community").defer("summary", "summary_html", "note", "joining")
+    return chosen.select_related("community").only(*_SHOWN)
 
 
 def for_visitors(at: datetime, on: date) -> Iterable[Event]:
@@ -93,4 +96,4 @@ def _for_visitors(first: datetime, at: datetime, on: date) -> EventQuerySet:
     over = Greatest("starts_at", "ends_at")
     near = seen_by_visitors(on).alias(over=over).filter(starts_at__gt=first, over__gt=at)
     events = near.settled().filter(audience=Audience.STAFF).order_by("starts_at", "id")
-    return events.select_related("community").defer("summary", "summary_html", "note", "joining")[:MOST]
+    return events.select_related("community").only(*_SHOWN)[:MOST]
