@@ -1,4 +1,4 @@
-"""Answering: one after the other, and two hundred people who want one of fifty places at the same moment."""
+"""Answering: one after the other, and two hundred people who want one of fifty places."""
 
 import http.client
 import threading
@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 import psycopg
 
 PLACES = 50
+AT_A_TIME = 32
 _TOKEN = "k" * 32
 
 
@@ -20,16 +21,18 @@ def measure_answers(said: dict[str, Any], port: int, database: str) -> list[str]
     found = [
         f"| answer an invitation, one after the other | {_ms(alone, 0.5)} / {_ms(alone, 0.95)} ms, {rate:.0f}/s |"
     ]
-    for event, seconds, words in (
-        (said["spread"], 2.0, "within two seconds"),
-        (said["rush"], 0.0, "at one moment"),
+    everybody = len(said["people"])
+    for event, seconds, at_a_time, words in (
+        (said["spread"], 2.0, everybody, "within two seconds"),
+        (said["crowd"], 0.0, AT_A_TIME, f"{AT_A_TIME} at a time"),
+        (said["rush"], 0.0, everybody, "at one moment"),
     ):
-        taken = _all_at_once(port, event["path"], said["people"], seconds)
+        taken = _all_at_once(port, event["path"], said["people"], seconds, at_a_time)
         going, waiting = _counted(database, event["pk"])
-        if (going, waiting) != (PLACES, len(said["people"]) - PLACES):
+        if (going, waiting) != (PLACES, everybody - PLACES):
             raise SystemExit(f"{going} going and {waiting} waiting for {PLACES} places")
         found.append(
-            f"| {len(said['people'])} people answer {words}, {PLACES} places: {going} going, {waiting} waiting"
+            f"| {everybody} people answer {words}, {PLACES} places: {going} going, {waiting} waiting"
             f" | {_ms(taken, 0.5)} / {_ms(taken, 0.95)} ms |"
         )
     return found
@@ -42,9 +45,9 @@ def _one_by_one(port: int, path: str, people: list[str]) -> list[float]:
     return taken[20:]
 
 
-def _all_at_once(port: int, path: str, people: list[str], seconds: float) -> list[float]:
-    """Seconds that each waited, sorted; they begin together, or evenly within so many seconds."""
-    begun = threading.Barrier(len(people) + 1)
+def _all_at_once(port: int, path: str, people: list[str], seconds: float, at_a_time: int) -> list[float]:
+    """Seconds that each waited, sorted; they begin together, or evenly within so many seconds; so many at a time."""
+    begun, free = threading.Barrier(len(people) + 1), threading.Semaphore(at_a_time)
     taken: list[float] = []
 
     def one(number: int, cookie: str) -> None:
@@ -52,7 +55,8 @@ def _all_at_once(port: int, path: str, people: list[str], seconds: float) -> lis
         connection.connect()
         begun.wait()
         time.sleep(seconds * number / len(people))
-        taken.append(_answer(connection, path, cookie))
+        with free:
+            taken.append(_answer(connection, path, cookie))
         connection.close()
 
     threads = [threading.Thread(target=one, args=each) for each in enumerate(people)]

@@ -88,17 +88,20 @@ def event_of(title: str, people: list[Person], **fields: int) -> Event:
 
 
 def answerers(number: int) -> dict[str, object]:
-    """Who answers, and what: an event without an end of places, and two of fifty."""
+    """Who answers, and what: an event without an end of places, and three of fifty."""
     people = list(
         Person.objects.here(today()).filter(on_programme_team=False).order_by("pk")[20 : 20 + number]
     )
-    alone, spread, rush = (event_of(title, []) for title in ("Alone", "Spread", "Rush"))
-    Event.objects.filter(pk__in=[spread.pk, rush.pk]).update(capacity=50)
+    alone = event_of("Alone", [])
+    full = {name: event_of(name.title(), []) for name in ("spread", "crowd", "rush")}
+    Event.objects.filter(pk__in=[event.pk for event in full.values()]).update(capacity=50)
     return {
         "people": [_cookie(person) for person in people],
         "alone": reverse("event_answer", args=[alone.pk]),
-        "spread": {"pk": spread.pk, "path": reverse("event_answer", args=[spread.pk])},
-        "rush": {"pk": rush.pk, "path": reverse("event_answer", args=[rush.pk])},
+        **{
+            name: {"pk": event.pk, "path": reverse("event_answer", args=[event.pk])}
+            for name, event in full.items()
+        },
     }
 
 

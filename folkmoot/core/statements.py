@@ -38,10 +38,15 @@ class _Composed(SQLCompiler):
     """A compiler that has done its work: it knows the SQL and how to read the rows."""
 
     said: tuple[str, tuple[Any, ...]]
+    converters: dict[int, Any]
 
     def as_sql(self, *args: Any, **kwargs: Any) -> tuple[str, tuple[Any, ...]]:
         """What to send."""
         return self.said
+
+    def get_converters(self, expressions: Any) -> dict[int, Any]:
+        """{place of a column: what makes its value}."""
+        return self.converters
 
 
 @dataclass(frozen=True)
@@ -52,12 +57,14 @@ class _Composition:
     compiler: SQLCompiler
     sql: str
     params: tuple[Any, ...]
+    converters: dict[int, Any]
 
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the queryset gives for these values, on this thread's connection."""
         sent = tuple(values[each.place] if isinstance(each, Value) else each for each in self.params)
         ready = _twin(self.compiler, _Composed)
         ready.connection, ready.said = connections[DEFAULT_DB_ALIAS], (self.sql, sent)
+        ready.converters = self.converters
         asked = _twin(self.queryset, type(self.queryset))
         asked.__dict__["_query"] = query = _twin(self.queryset.query, type(self.queryset.query))
         query.__dict__["get_compiler"] = lambda *args, **kwargs: ready
@@ -95,7 +102,8 @@ class Statement(Generic[Row]):
             sql, params = compiler.as_sql()
         except EmptyResultSet:
             return None
-        return _Composition(queryset, compiler, sql, tuple(params))
+        columns = [column for column, _, _ in compiler.select[: compiler.col_count]]
+        return _Composition(queryset, compiler, sql, tuple(params), compiler.get_converters(columns))
 
 
 def statement(compose: Callable[..., QuerySet]) -> Statement[Any]:

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import transaction
-from django.db.models import F
+from django.db.models import Count, F, QuerySet
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import line, record, record_all
@@ -124,6 +124,13 @@ def _answer_of(event: int, person: int) -> AnswerQuerySet:
 
 
 @statement
+def _going(event: int) -> QuerySet[Answer, int]:
+    """One row, how many go; none where nobody does."""
+    going = Answer.objects.filter(event=event).going().values("event")
+    return going.annotate(number=Count("pk")).values_list("number", flat=True)
+
+
+@statement
 def _locked(event: int) -> EventQuerySet:
     return Event.objects.select_for_update(of=("self",)).select_related("community").filter(pk=event)
 
@@ -132,7 +139,7 @@ def _places_left(event: Event) -> int:
     """How many places are free; very many where there is no end of them."""
     if event.capacity is None:
         return 1_000_000
-    return max(0, event.capacity - Answer.objects.filter(event=event).going().count())
+    return max(0, event.capacity - sum(_going(event.pk)))
 
 
 def _promote(event: Event) -> None:
