@@ -58,6 +58,7 @@ def to_all(status: int) -> dict[str, int]:
 DOORS: dict[str, tuple[tuple[str, ...], dict[str, int]]] = {
     "home": ((), A),
     "people": ((), STAFF),
+    "names": ((), to_all(IN)),
     "person": (("ref",), STAFF),
     "profile": ((), STAFF),
     "profile_photo": ((), to_all(IN)),

@@ -9,11 +9,11 @@ from folkmoot.core.text import words
 from folkmoot.discussions.mentions import mentionable
 from folkmoot.discussions.models import TITLE_WORDS, Thread
 from folkmoot.people.models import Person
+from folkmoot.people.naming import proposed
 
 MOST = 5
 _SHORTEST = 3
 _WEIGHED = 1_000  # of words that stand in most titles, the latest threads
-_LOOKED_AT = 60  # unit and skills are found too, so some names do not count
 
 
 def likely(community: Community, title: str) -> QuerySet[Thread]:
@@ -30,15 +30,5 @@ def likely(community: Community, title: str) -> QuerySet[Thread]:
 
 
 def to_name(community: Community, beginning: str) -> list[Person]:
-    """The people of a community in whose names every word begins so, by name. One statement."""
-    asked = words(beginning)
-    some = mentionable(community).matching(beginning).only("ref", "name", "job_title")
-    named = [
-        person for person in some.order_by("sort_name")[:_LOOKED_AT] if _begins(words(person.name), asked)
-    ]
-    # Whom one calls by their first name stands first.
-    return sorted(named, key=lambda person: not words(person.name)[0].startswith(asked[0]))[:MOST]
-
-
-def _begins(name: list[str], asked: list[str]) -> bool:
-    return bool(asked) and all(any(word.startswith(part) for word in name) for part in asked)
+    """The people of a community in whose names every word begins so. One statement, or two."""
+    return proposed(mentionable(community).only("ref", "name", "job_title"), beginning)

@@ -12,9 +12,9 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from folkmoot.events.actions import Named
-from folkmoot.events.people import find_people
 from folkmoot.exchange.reading.decoding import UNDECODED, decode
 from folkmoot.exchange.reading.problems import Unreadable
+from folkmoot.people.naming import find_people
 
 MOST = 5_000
 _NAMES = {"name", "full name", "participant"}

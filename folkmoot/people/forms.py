@@ -5,6 +5,8 @@ from typing import Any
 
 from django import forms
 from django.conf import settings
+from django.templatetags.static import static
+from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
@@ -13,6 +15,31 @@ from folkmoot.core.refused import Refused
 from folkmoot.people.addresses import is_of_the_organisation, normal_email
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import SeenField
+
+
+class _Proposing(forms.Widget):
+    """Proposes people of the directory while one types, where there is script."""
+
+    def get_context(self, name: str, value: Any, attrs: dict[str, Any] | None) -> dict[str, Any]:
+        """With what the behaviour needs to know."""
+        context = super().get_context(name, value, attrs)
+        context["widget"]["attrs"] |= {
+            "data-behaviour": "names",
+            "data-names": static("ui/names.js"),
+            "data-address": reverse("names"),
+            "data-people": _("People who may be meant"),
+            "data-hint": _("People are proposed: arrow down chooses one."),
+            "autocomplete": "off",
+        }
+        return context
+
+
+class NameInput(_Proposing, forms.TextInput):
+    """For one person: a name, an e-mail address or an id; see `naming.named_people`."""
+
+
+class NamesInput(_Proposing, forms.Textarea):
+    """For people, one a line."""
 
 
 class SkillsField(forms.CharField):

@@ -12,7 +12,7 @@ from django.urls import path, re_path, register_converter
 from django.urls.converters import PathConverter
 
 from folkmoot.people.views.arrivals import signup, signup_confirm
-from folkmoot.people.views.directory import people
+from folkmoot.people.views.directory import names, people
 from folkmoot.people.views.profile import photo, profile, profile_photo
 from folkmoot.people.views.welcome import welcome
 
@@ -27,6 +27,7 @@ register_converter(RefConverter, "ref")
 
 urlpatterns = [
     path("people/", people, name="people"),
+    path("names/", names, name="names"),
     path("profile/", profile, name="profile"),
     path("profile/photo/", profile_photo, name="profile_photo"),
     path("photos/<slug:key>/", photo, name="photo"),

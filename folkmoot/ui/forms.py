@@ -64,6 +64,7 @@ class RichInput(forms.Textarea):
             "data-editor": static("ui/editor.js"),
             "data-squire": static("ui/squire/squire.mjs"),
             "data-html": self.html,
+            "data-names": static("ui/names.js"),
             "data-mentions": self.mentions,
             "data-people": _("People to name"),
         }

@@ -219,6 +219,37 @@ def test_a_decision_that_is_not_saved_is_not_left_behind_unasked(arrive: Arrive)
     expect(page.get_by_text("We go on.", exact=True)).to_be_visible()
 
 
+def test_names_are_proposed_while_one_types_them(arrive: Arrive):
+    page = arrive("lead")
+    page.goto(f"{HERE}events/new/?kind=talk")
+    page.get_by_text("Speakers, places, who may come and more").click()
+    speakers = page.get_by_label("Speakers")
+    options = page.get_by_label("People who may be meant").get_by_role("option")
+    speakers.press_sequentially("ifeoma")
+    expect(options.first).to_contain_text("Ifeoma Balogun")
+    assert not violations(page)
+    # A guest is who was typed, whoever is proposed.
+    speakers.press("Enter")
+    expect(options).to_have_count(0)
+    speakers.press_sequentially("balogun if")
+    expect(options.first).to_contain_text("Ifeoma Balogun")
+    speakers.press("ArrowDown")
+    speakers.press("Enter")
+    expect(speakers).to_have_value(re.compile(r"^ifeoma\nIfeoma Balogun \(\w+\)\n$"))
+    speakers.press_sequentially("ife")
+    expect(options.first).to_be_visible()
+    speakers.press("Escape")
+    expect(options).to_have_count(0)
+    speakers.press_sequentially("oma bal")
+    options.first.click()
+    expect(speakers).to_have_value(re.compile(r"^ifeoma\n(Ifeoma Balogun \(\w+\)\n){2}$"))
+    page.get_by_label("Title").fill("A talk of three")
+    page.get_by_label("Day", exact=True).fill(f"{datetime.now(LONDON) + timedelta(days=9):%Y-%m-%d}")
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.get_by_role("heading", level=1)).to_have_text("A talk of three")
+    expect(main(page).get_by_role("link", name="Ifeoma Balogun")).to_have_count(1)
+
+
 def test_without_scripts_nothing_claims_to_be_saved_as_one_types(arrive: Arrive):
     page = arrive("lead", java_script_enabled=False)
     page.goto(last_minutes(page))

@@ -9,8 +9,9 @@ from folkmoot.core.files import ENDINGS, taken
 from folkmoot.core.models import StoredFile
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Feedback
-from folkmoot.events.people import named_people, say_unknown
+from folkmoot.people.forms import NameInput, NamesInput
 from folkmoot.people.models import Person, PersonQuerySet
+from folkmoot.people.naming import named_people, say_unknown
 from folkmoot.ui.forms import FilesField, FilesInput
 
 
@@ -27,7 +28,7 @@ class AttendanceForm(forms.Form):
         label=_("Others who are there"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=NamesInput(attrs={"rows": 2}),
         help_text=_("One a line: a name, an e-mail address or an id of the directory."),
     )
 
@@ -49,7 +50,7 @@ class SettleForm(forms.Form):
     """Who somebody of a report is; empty where it is nobody of the directory."""
 
     person = forms.CharField(
-        label=_("Who it is"), required=False, max_length=300,
+        label=_("Who it is"), required=False, max_length=300, widget=NameInput,
         help_text=_("A name, an e-mail address or an id of the directory. Empty: nobody of it."),
     )  # fmt: skip
 

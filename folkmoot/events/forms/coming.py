@@ -8,8 +8,9 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community, CommunityQuerySet
 from folkmoot.events.models import MEETINGS, Kind, Said
-from folkmoot.events.people import named_people, say_unknown
+from folkmoot.people.forms import NameInput, NamesInput
 from folkmoot.people.models import Person
+from folkmoot.people.naming import named_people, say_unknown
 
 
 class AnswerForm(forms.Form):
@@ -24,7 +25,10 @@ class AnswerForForm(AnswerForm):
     """Whether somebody else comes, by those who hold it."""
 
     person = forms.CharField(
-        label=_("Who"), max_length=300, help_text=_("A name, an e-mail address or an id of the directory.")
+        label=_("Who"),
+        max_length=300,
+        widget=NameInput,
+        help_text=_("A name, an e-mail address or an id of the directory."),
     )
 
     field_order = ["person", "said", "note"]
@@ -74,7 +78,7 @@ class InvitationForm(forms.Form):
         label=_("Names"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 4}),
+        widget=NamesInput(attrs={"rows": 4}),
         help_text=_("One a line: a name, an e-mail address or an id of the directory."),
     )
 

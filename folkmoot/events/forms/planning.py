@@ -17,9 +17,11 @@ from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
 from folkmoot.events.actions import LONGEST, YEARS, Scope
 from folkmoot.events.models import LEARNING, MEETINGS, Audience, Event, Kind, Status, is_minted, mint_ref
-from folkmoot.events.people import named_people, say_unknown, speakers_named, with_mark
+from folkmoot.events.people import speakers_named
 from folkmoot.events.recurrence import Every
+from folkmoot.people.forms import NamesInput
 from folkmoot.people.models import Person
+from folkmoot.people.naming import named_people, say_unknown, with_mark
 from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 
 LUNCH = (time(12, 30), time(13, 30))
@@ -64,7 +66,7 @@ class EventForm(forms.Form):
         label=_("Others who were there"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 3}),
+        widget=NamesInput(attrs={"rows": 3}),
         help_text=_("One a line: a name, an e-mail address or an id of the directory."),
     )
     note = forms.CharField(
@@ -96,7 +98,7 @@ class EventForm(forms.Form):
         label=_("Speakers"),
         required=False,
         max_length=20_000,
-        widget=forms.Textarea(attrs={"rows": 2}),
+        widget=NamesInput(attrs={"rows": 2}),
         help_text=_(
             "One a line: a name, an e-mail address or an id of the directory; others are guests by name."
         ),

@@ -4,13 +4,16 @@ behaviour("live", (log) => {
   if (!window.EventSource) return;
   let stream;
   const last = () => Number(log.querySelector("[data-number]:last-of-type")?.dataset.number ?? 0);
+  const parsed = (html) => {
+    const holder = document.createElement("template");
+    holder.innerHTML = html;
+    return holder.content;
+  };
   const fetched = async (query) => {
     const answer = await fetch(`${log.dataset.posts}?${query}`, { headers: { "HX-Request": "true" } });
     if (answer.status === 403 || answer.status === 404) stream.close();
     if (stream.readyState === EventSource.CLOSED && answer.ok && answer.headers.has("Live")) listen(answer.headers.get("Live"));
-    const holder = document.createElement("template");
-    holder.innerHTML = answer.ok && !answer.redirected ? await answer.text() : "";
-    return [...holder.content.querySelectorAll("[data-number]")];
+    return [...parsed(answer.ok && !answer.redirected ? await answer.text() : "").querySelectorAll("[data-number]")];
   };
   const more = async () => {
     for (const post of await fetched(`after=${last()}`)) {
@@ -51,9 +54,7 @@ behaviour("live", (log) => {
     then(async () => {
       const answer = await fetch(form.action, { method: "POST", body: said, headers: { "HX-Request": "true" } });
       if (!answer.ok || answer.redirected) return window.location.reload();
-      const holder = document.createElement("template");
-      holder.innerHTML = await answer.text();
-      replace(holder.content.querySelector("[data-number]"));
+      replace(parsed(await answer.text()).querySelector("[data-number]"));
     });
   });
   window.addEventListener("online", () => then(more));

@@ -134,74 +134,26 @@ const tools = (editor, bar) => {
   });
   bar.hidden = false;
 };
-// People to name, in a list under the words: arrows choose, Enter or Tab takes, Escape leaves.
-const naming = (editor, root, { mentions: address, people }) => {
-  const list = Object.assign(document.createElement("ul"), { className: "names", id: "names", hidden: true });
-  list.setAttribute("role", "listbox");
-  list.setAttribute("aria-label", people);
-  root.after(list);
-  root.setAttribute("aria-controls", "names");
-  root.setAttribute("aria-autocomplete", "list");
-  let at = 0, timer, asked = 0;
-  const shut = () => { list.hidden = true; list.replaceChildren(); root.removeAttribute("aria-activedescendant"); asked += 1; };
+// People to name behind an "@".
+const naming = async (editor, root, { names, mentions, people }) => {
+  const { propose } = await import(names);
   const begun = () => {
     const range = editor.getSelection();
     if (!range.collapsed || range.startContainer.nodeType !== Node.TEXT_NODE) return null;
     const before = range.startContainer.data.slice(0, range.startOffset).replace(/\u200b/g, "");
-    const found = /(?:^|[\s(])@([\p{L}\p{M}'’.-]+(?: [\p{L}\p{M}'’.-]*)?)$/u.exec(before);
-    return found && { range, said: found[1] };
-  };
-  const choose = (number) => {
-    const options = [...list.children];
-    at = (number + options.length) % options.length;
-    options.forEach((option, place) => {
-      option.id = `name-${place}`;
-      option.setAttribute("aria-selected", String(place === at));
-    });
-    root.setAttribute("aria-activedescendant", `name-${at}`);
+    return /(?:^|[\s(])@([\p{L}\p{M}'’.-]+(?: [\p{L}\p{M}'’.-]*)?)$/u.exec(before)?.[1];
   };
   const take = (option) => {
-    const now = begun();
-    if (now) {
-      const range = now.range.cloneRange();
-      range.setStart(range.startContainer, Math.max(0, range.startOffset - now.said.length - 1));
+    const said = begun();
+    if (said) {
+      const range = editor.getSelection().cloneRange();
+      range.setStart(range.startContainer, Math.max(0, range.startOffset - said.length - 1));
       editor.setSelection(range);
       const link = Object.assign(document.createElement("a"), { textContent: `@${option.dataset.name}` });
       link.setAttribute("href", option.dataset.url);
       editor.insertHTML(`${link.outerHTML}&nbsp;`);
     }
-    shut();
     editor.focus();
   };
-  editor.addEventListener("input", () => {
-    clearTimeout(timer);
-    const now = begun();
-    if (!now) return shut();
-    timer = setTimeout(async () => {
-      const turn = (asked += 1);
-      const answer = await fetch(`${address}?q=${encodeURIComponent(now.said)}`, { headers: { "HX-Request": "true" } }).catch(() => null);
-      const names = answer?.ok ? await answer.text() : "";
-      if (turn !== asked) return;
-      list.innerHTML = names;
-      list.hidden = !list.children.length;
-      if (!list.hidden) choose(0);
-    }, 150);
-  });
-  // Before the editor sees the key.
-  root.addEventListener("keydown", (event) => {
-    if (list.hidden) return;
-    if (event.key === "ArrowDown") choose(at + 1);
-    else if (event.key === "ArrowUp") choose(at - 1);
-    else if (event.key === "Enter" || event.key === "Tab") take(list.children[at]);
-    else if (event.key === "Escape") shut();
-    else return;
-    event.preventDefault();
-    event.stopImmediatePropagation();
-  }, true);
-  list.addEventListener("mousedown", (event) => {
-    event.preventDefault();
-    const option = event.target.closest("li");
-    if (option) take(option);
-  });
-  root.addEventListener("blur", shut);
+  propose(root, { address: mentions, people }, { begun, take, heard: editor, eager: true });
 };
