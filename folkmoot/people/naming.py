@@ -9,7 +9,7 @@ from folkmoot.core.text import sort_key, words
 from folkmoot.people.models import Person, PersonQuerySet
 
 MOST = 500
-PROPOSED = 6
+PROPOSED, FEW = 6, 20
 _SHORTEST = 2
 _IN_BRACKETS = re.compile(r"\(([^()]+)\)$")
 
@@ -59,12 +59,15 @@ def _mark(name: str) -> str:
 
 
 def named_people(text: str) -> tuple[list[Person], list[tuple[str, str]]]:
-    """(the people named in `text`, one a line; (what is not known, a name that may be meant or empty))."""
+    """(the people named in `text`, one a line; (what is not known, a name that may be meant or empty)).
+
+    Who may be meant is looked for where few are not known: a statement each.
+    """
     lines = [" ".join(line.split()) for line in text.splitlines() if line.strip()]
     known = find_people(lines)
-    return [known[line] for line in lines if line in known], [
-        (line, _near(line)) for line in dict.fromkeys(lines) if line not in known
-    ]
+    unknown = [line for line in dict.fromkeys(lines) if line not in known]
+    near = [_near(line) for line in unknown] if len(unknown) <= FEW else [""] * len(unknown)
+    return [known[line] for line in lines if line in known], list(zip(unknown, near, strict=True))
 
 
 def say_unknown(line: str, near: str) -> str:

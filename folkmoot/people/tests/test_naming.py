@@ -62,3 +62,14 @@ def test_who_is_here_is_proposed_with_what_finds_them_again():
     plain = Client()
     plain.force_login(ada)
     assert plain.get("/names/?q=ad").headers["Location"] == "/people/"
+
+
+@pytest.mark.django_db
+def test_who_may_be_meant_is_asked_for_a_few_only(django_assert_num_queries):
+    ada = person("Ada Byron", ref="w1")
+    assert named_people("Ada By\nw1\nNobody at all") == (
+        [ada],
+        [("Ada By", f"Ada Byron ({ada.email})"), ("Nobody at all", "")],
+    )
+    with django_assert_num_queries(1):
+        assert len(named_people("\n".join(f"Ada By {number}" for number in range(400)))[1]) == 400
