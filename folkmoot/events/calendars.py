@@ -7,7 +7,6 @@ written by hand, a line each, in UTC, which needs no zone.
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
-from urllib.parse import urlsplit
 
 from django.urls import reverse
 from django.utils.text import Truncator
@@ -33,11 +32,6 @@ _STATUS = {Status.CANCELLED.value: "CANCELLED", Status.DRAFT.value: "TENTATIVE"}
 _ESCAPED = re.compile(r"[\\;,]|\r\n|\r|\n")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE = 75  # octets
-
-
-def uid_of(event: Event) -> str:
-    """What calendars know the event by; it never changes."""
-    return f"event-{event.pk}@{urlsplit(site_address()).hostname or 'localhost'}"
 
 
 def invitation(
@@ -69,6 +63,7 @@ def series_invitation(
     events: Sequence[Event],
     wanted: Mapping[int, str],
     *,
+    uid: str,
     rule: str,
     organiser: tuple[str, str],
     attendee: tuple[str, str],
@@ -77,8 +72,9 @@ def series_invitation(
 ) -> bytes:
     """The same for a series, as one thing: its rule, the dates that somebody does not come to taken out of it.
 
-    `events` are all of the series by their `occurrence`, `wanted` {event to be in the calendar: what the person says};
-    none of them takes the whole out. What was moved or is otherwise unlike the rest is told as such (RECURRENCE-ID).
+    `uid` is the series'; `events` are all of it by their `occurrence`; `wanted` is {event to be in the calendar: what
+    the person says}, and none of them takes the whole out. What was moved or is otherwise unlike the rest is told as
+    such (RECURRENCE-ID).
     """
     pattern = next((e for e in events if e.pk in wanted and not e.is_moved), events[0])
     says = wanted.get(pattern.pk, next(iter(wanted.values()), Said.NO.value))
@@ -99,16 +95,11 @@ def series_invitation(
             parts.append(part)
     calendar.add_component(as_component(events[0].zone, events[0].starts_at, events[-1].ends_at))
     for part in parts:
-        part["UID"] = series_uid(events[0])
+        part["UID"] = uid
         if not wanted:
             part["STATUS"] = "CANCELLED"
         calendar.add_component(part)
     return bytes(calendar.to_ical())
-
-
-def series_uid(event: Event) -> str:
-    """What calendars know a series by."""
-    return f"series-{event.series_id}@{urlsplit(site_address()).hostname or 'localhost'}"
 
 
 def _recurring(entry: Entry, pattern: Event, events: Sequence[Event], rule: str) -> Entry:
@@ -167,7 +158,7 @@ def _calendar(method: str) -> Calendar:
 
 def _entry(event: Event, at: datetime, sequence: int, *, with_way_in: bool = True) -> Entry:
     entry = Entry()
-    entry.add("uid", uid_of(event))
+    entry.add("uid", event.uid)
     entry.add("sequence", sequence)
     entry.add("dtstamp", at.astimezone(UTC))
     entry.add("dtstart", event.starts)
@@ -217,12 +208,12 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
         "BEGIN:VCALENDAR", f"PRODID:{PRODUCT}", "VERSION:2.0", "METHOD:PUBLISH", "CALSCALE:GREGORIAN",
         f"X-WR-CALNAME:{_text(name)}", "REFRESH-INTERVAL;VALUE=DURATION:PT1H", "X-PUBLISHED-TTL:PT1H",
     ])  # fmt: skip
-    host, site = urlsplit(site_address()).hostname or "localhost", site_address()
+    site = site_address()
     # Composed once: thousands of addresses.
     before, after = reverse("event", args=[0, "slug"]).split("0-slug")
     for event in events:
         lines = [
-            "BEGIN:VEVENT", f"UID:event-{event.pk}@{host}", f"SEQUENCE:{event.sequence}",
+            "BEGIN:VEVENT", f"UID:{event.uid}", f"SEQUENCE:{event.sequence}",
             f"DTSTAMP:{_moment(event.created_at)}", f"DTSTART:{_moment(event.starts_at)}",
             f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
             f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{before}{event.pk}-{event.slug}{after}",

@@ -18,6 +18,7 @@ MOST = 10_000
 def events_of(feed: Feed, at: datetime) -> EventQuerySet:
     """The events of a feed as of the moment `at`."""
     needed = [
+        "uid",
         "title",
         "summary",
         "starts_at",

@@ -171,6 +171,7 @@ def _series_letter(
     content = series_invitation(
         events,
         {answer.event_id: answer.said for answer in coming},
+        uid=series.uid,
         rule=series.rule,
         organiser=_sender(first.event),
         attendee=(first.person.name, email),

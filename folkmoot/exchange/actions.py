@@ -5,16 +5,13 @@ from collections.abc import Iterable
 from dataclasses import asdict
 from pathlib import PurePosixPath
 from typing import IO
-from urllib.parse import urlsplit
 
 from django.db import transaction
-from django.db.models import Q
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
-from folkmoot.core.address import site_address
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions import record_event
 from folkmoot.events.models import Event, Status
@@ -25,6 +22,7 @@ from folkmoot.exchange.tasks import run_export, run_import
 from folkmoot.people.models import Person
 
 _UNSAFE = re.compile(r"[^\w. ()-]+")
+_OURS = re.compile(r"ics:([0-9a-f-]{36})(?::|$)")
 # A file system takes 255 bytes; a letter has up to four.
 _LONGEST_NAME = 60
 
@@ -115,17 +113,14 @@ def _free_name(name: str, taken: Iterable[str]) -> str:
 
 
 def _ours(events: Iterable[Found]) -> set[str]:
-    """The keys of those that came from here: calendars know them by the ids of events and series that there are."""
-    host = re.escape(urlsplit(site_address()).hostname or "localhost")
-    uid = re.compile(rf"ics:(event|series)-(\d{{1,18}})@{host}(?::.*)?", re.ASCII)
-    known = {each.key: (match[1], int(match[2])) for each in events if (match := uid.fullmatch(each.key))}
-    if not known:
+    """The keys of those that came from here: calendars know them as we do."""
+    uids = {each.key: found[1] for each in events if (found := _OURS.match(each.key))}
+    if not uids:
         return set()
-    of_events = [pk for kind, pk in known.values() if kind == "event"]
-    of_series = [pk for kind, pk in known.values() if kind == "series"]
-    there = Event.objects.filter(Q(pk__in=of_events) | Q(series__in=of_series)).values_list("pk", "series")
-    kept = {("event", pk) for pk, _series in there} | {("series", series) for _pk, series in there}
-    return {key for key, which in known.items() if which in kept}
+    known = Event.objects.filter(uid__in=uids.values()).values_list("uid", flat=True)
+    series = Event.objects.filter(series__uid__in=uids.values()).values_list("series__uid", flat=True)
+    there = {*known, *series}
+    return {key for key, uid in uids.items() if uid in there}
 
 
 def draft_events(*, by: Person, community: Community, kind: str, found: Calendars) -> list[Event]:

@@ -18,7 +18,7 @@ from folkmoot.calendar.days import start_of, zone
 from folkmoot.communities.models import Community
 from folkmoot.core.text import fold
 from folkmoot.discussions.models import Thread
-from folkmoot.events.models.series import Series
+from folkmoot.events.models.series import Series, uid_column
 
 
 class Kind(models.TextChoices):
@@ -96,6 +96,7 @@ class Event(models.Model):
     MINTED = "~"
 
     ref = models.CharField(_("id"), max_length=200, unique=True)
+    uid = uid_column()
     kind = models.CharField(_("kind"), max_length=20, choices=Kind)
     title = models.CharField(_("title"), max_length=300)
     summary = models.TextField(_("what it is about"), max_length=8000, blank=True)
