@@ -49,13 +49,16 @@ def is_ahead(applied: Iterable[tuple[str, str]]) -> bool:
     return any(key not in known for key in applied)
 
 
-def require_schema() -> None:
-    """End this process with a sentence, and the state's exit status, unless the database is what the code expects."""
+def require_schema(behind: str = BEHIND_SENTENCE) -> None:
+    """End this process with a sentence, and the state's exit status, unless the database is what the code expects.
+
+    `behind` is what is said of an older one.
+    """
     # Asked once without the pool, which would only say, ten seconds later, that there was no connection.
     psycopg.connect(**connection.get_connection_params()).close()
     state = schema_state()
     if state is not Schema.READY:
-        print(AHEAD_SENTENCE if state is Schema.AHEAD else BEHIND_SENTENCE, file=sys.stderr)  # noqa: T201
+        print(AHEAD_SENTENCE if state is Schema.AHEAD else behind, file=sys.stderr)  # noqa: T201
         sys.exit(state.value)
 
 

@@ -24,6 +24,7 @@ from folkmoot.site.server.ports import probe
 from folkmoot.site.starting import database, set_up
 
 BEHIND = 75
+_IS_BEHIND = "The database is of an older version of Folkmoot; it is being brought up to date."
 _GIVE_UP_AFTER = 5
 _WITHIN = 60.0
 # All has to have ended five seconds after Ctrl-C; the database has what is left of them.
@@ -86,7 +87,7 @@ class _Supervisor:
         from folkmoot.site.server.worker import work  # noqa: PLC0415
 
         import_module(settings.ROOT_URLCONF)
-        serve_here = partial(serve, self.host, self.port)
+        serve_here = partial(serve, self.host, self.port, behind=_IS_BEHIND)
         if not self._is_prepared():
             self._prepare()
         self.parts = [_Part("web", serve_here)]

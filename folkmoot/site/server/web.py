@@ -12,19 +12,19 @@ from granian.constants import Interfaces
 from granian.log import LogLevels
 from granian.server.embed import Server
 
-from folkmoot.site.schema import require_schema
+from folkmoot.site.schema import BEHIND_SENTENCE, require_schema
 from folkmoot.site.server.asgi import Application
 
 # Open streams are requests too, and take a file each.
 MOST_AT_ONCE = 20_000
 
 
-def serve(host: str, port: int) -> NoReturn:
+def serve(host: str, port: int, *, behind: str = BEHIND_SENTENCE) -> NoReturn:
     """Serve until SIGTERM or SIGINT; open streams are closed first. Django has been set up.
 
-    Ends at once when the database is behind or ahead of the code.
+    Ends at once when the database is behind or ahead of the code; `behind` is what is said of the former.
     """
-    require_schema()
+    require_schema(behind)
     _allow_files(MOST_AT_ONCE + 1000)
     told = asyncio.run(_serve(host, port))
     sys.stdout.flush()

@@ -160,6 +160,16 @@ def test_a_database_newer_than_the_code_is_one_sentence(home: Path) -> None:
     assert refused.stderr.count("\n") == 1
 
 
+def test_a_database_of_an_older_version_is_brought_up_to_date_before_it_is_served(home: Path) -> None:
+    assert folkmoot(home, "manage", "migrate", "events", "0008").returncode == 0
+    with up(home) as site, psycopg.connect(Cluster(home / "postgres").url) as connection:
+        assert site.said.startswith(
+            "The database is of an older version of Folkmoot; it is being brought up to date.\n"
+        )
+        assert "folkmoot migrate" not in site.said
+        connection.execute("SELECT uid FROM events_event")
+
+
 @pytest.mark.parametrize("locale", ["C", "xx_YY.UTF-8"])
 def test_it_runs_under_any_locale_and_folds_letters_the_same(home: Path, locale: str) -> None:
     with up(home, LC_ALL=locale, LANG=locale), psycopg.connect(Cluster(home / "postgres").url) as connection:
