@@ -14,15 +14,29 @@ from folkmoot.core.refused import Refused
 
 
 class SeenField(forms.JSONField):
-    """The hidden marks of what a form showed, see `core.meanwhile`; None where none were sent back."""
+    """The hidden marks of what a form showed, see `core.meanwhile`; None where none were sent back, or nonsense."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
 
-    def clean(self, value: Any) -> dict[str, str] | None:
+    def to_python(self, value: Any) -> dict[str, str] | None:
         """{field: mark}."""
-        marks = super().clean(value)
-        return marks if isinstance(marks, dict) else None
+        return _marks_in(value)
+
+    def bound_data(self, data: Any, initial: Any) -> dict[str, str] | None:
+        """The same, when the form is shown again."""
+        return _marks_in(data)
+
+
+def _marks_in(sent: str | None) -> dict[str, str] | None:
+    """JSON that nests too deeply, or has a number too long to read, is nonsense like any other."""
+    try:
+        found = json.loads(sent or "null")
+    except (ValueError, RecursionError):
+        return None
+    if not isinstance(found, dict):
+        return None
+    return {name: mark for name, mark in found.items() if isinstance(mark, str)}
 
 
 def refuse(form: forms.BaseForm, refused: Refused) -> None:

@@ -108,6 +108,18 @@ def test_what_could_not_be_saved_comes_back_as_it_was_typed(people: dict[str, Pe
 
 
 @db
+def test_ids_that_nobody_has_are_passed_over(people: dict[str, Person], item: Item):
+    page, _typing = pages_of(item)
+    seen = json.dumps(marks(item, ["text"]))
+    write_minutes(by=people["sam"], item=item, text="Theirs")
+    form = typed(item, "Mine", seen=seen) | {"attended": ["9" * 5_000, "²", people["sam"].pk]}
+    answer = client_of(people["ada"]).post(page, form)
+    assert answer.status_code == 409
+    assert f'value="{people["sam"].pk}" form="writing"' in answer.text
+    assert client_of(people["ada"]).post(page, typed(item, "Mine", seen="[" * 100_000)).status_code == 302
+
+
+@db
 def test_publishing_takes_along_what_stands_on_the_page(people: dict[str, Person], item: Item):
     client_of(people["ada"]).post(
         f"/events/{item.event_id}/minutes/", typed(item, "Long talk.", decision="We buy it.")

@@ -145,7 +145,7 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
     shown = list(there)
     ticked = shown or list(people.filter(pk__in=given).values_list("pk", flat=True))
     if request.method == "POST":
-        ticked = [int(pk) for pk in request.POST.getlist("attended") if pk.isdecimal()]
+        ticked = [number for pk in request.POST.getlist("attended") if (number := as_id(pk)) is not None]
     ask_once((part.form for part in parts), "owner", people)
     context = _frame(meeting) | {
         "parts": parts,

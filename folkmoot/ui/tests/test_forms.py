@@ -2,11 +2,13 @@
 
 import re
 
+import pytest
+from django import forms
 from django.template import Context, Template
 
 from folkmoot.core.refused import Refused
 from folkmoot.ui.example import ExampleForm
-from folkmoot.ui.forms import refuse
+from folkmoot.ui.forms import SeenField, refuse
 
 
 def sent() -> ExampleForm:
@@ -80,3 +82,24 @@ def test_a_refusal_is_said_beside_its_field_or_above_a_form_that_has_no_such_fie
     refuse(form, Refused("The community is closed."))
     assert form.errors["name"] == ["That name is taken."]
     assert form.non_field_errors() == ["Not on a Sunday.", "The community is closed."]
+
+
+class Marked(forms.Form):
+    seen = SeenField()
+
+
+@pytest.mark.parametrize(
+    "sent", ["[" * 100_000, "7" * 5_000, '{"a": ' + "7" * 5_000 + "}", "{", "[1]", "null", ""]
+)
+def test_marks_that_nobody_could_have_sent_are_none(sent: str):
+    form = Marked({"seen": sent})
+    assert form.is_valid()
+    assert form.cleaned_data["seen"] is None
+    assert 'type="hidden"' in str(form["seen"])
+
+
+def test_marks_come_back_as_they_were_shown():
+    form = Marked({"seen": '{"name": "0123abc", "day": 7}'})
+    assert form.is_valid()
+    assert form.cleaned_data["seen"] == {"name": "0123abc"}
+    assert "0123abc" in str(form["seen"])
