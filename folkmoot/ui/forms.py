@@ -19,7 +19,7 @@ class SeenField(forms.JSONField):
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
 
-    def to_python(self, value: Any) -> dict[str, str] | None:
+    def to_python(self, value: Any) -> Any:
         """{field: mark}."""
         return _marks_in(value)
 
