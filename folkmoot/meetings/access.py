@@ -13,12 +13,12 @@ from django.http import Http404
 from django.utils.translation import gettext_lazy
 
 from folkmoot.calendar.days import today
-from folkmoot.communities.access import Viewer
+from folkmoot.communities.access import Standing, Viewer
 from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.core import clock
 from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.events.access import EventStanding, event_for
-from folkmoot.events.models import Event, Kind
+from folkmoot.events.models import Answer, Attendance, Event, Kind
 from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.models import Action, ActionQuerySet, BriefingLink, Poll
 from folkmoot.people.models import Person, PersonQuerySet
@@ -58,6 +58,14 @@ class Meeting:
         """Whoever it is a meeting of may hold the pen, once there is something to meet for."""
         return self.standing.is_meant and self.event.is_settled
 
+    @property
+    def people(self) -> PersonQuerySet:
+        """Those who can be given an item or an action: whose meeting it is, who was invited to it, who was there."""
+        circle = those_who_meet(self.community, self.event.kind, self.standing.on).values("pk")
+        invited = Answer.objects.filter(event=self.event).values("person")
+        there = Attendance.objects.filter(event=self.event).values("person")
+        return Person.objects.get_queryset().filter(Q(pk__in=circle) | Q(pk__in=invited) | Q(pk__in=there))
+
 
 def meeting_for(viewer: Viewer, pk: int, *, may_run: bool = False) -> Meeting:
     """The meeting of that id. Raises Http404 where it is invisible or no meeting, PermissionDenied with the reason."""
@@ -69,18 +77,34 @@ def meeting_for(viewer: Viewer, pk: int, *, may_run: bool = False) -> Meeting:
     return Meeting(standing)
 
 
-def circle_of(community: Community, kind: str, on: date) -> PersonQuerySet:
+def those_who_meet(community: Community, kind: str, on: date) -> PersonQuerySet:
     """Those whose meeting of that kind it is on the day `on`."""
     held = Membership.objects.current(on).filter(community=community, role__in=CIRCLES[kind])
     return Person.objects.here(on).filter(pk__in=held.values("person"))
 
 
+def circle_read_by(standing: Standing) -> str:
+    """The kind of meeting whose actions they read, of those who may read a community's."""
+    return Kind.SPONSOR_MEETING if standing.can_record_events else Kind.CORE_MEETING
+
+
+def actions_in(standing: Standing) -> ActionQuerySet:
+    """Those of the community that they may read."""
+    if not isinstance(standing.viewer, Person) or not standing.can_see_findings:
+        return Action.objects.none()
+    given = Action.objects.filter(community=standing.community)
+    return given.read_in(circle_read_by(standing), owner=standing.viewer.pk)
+
+
 def actions_seen_by(person: Person, on: date) -> ActionQuerySet:
-    """One's own, and those of the communities whose findings one may read."""
+    """One's own, and those of the communities whose findings one may read, as far as one is of their circle."""
     if person.on_programme_team:
         return Action.objects.all()
-    held = Membership.objects.current(on).filter(person=person, role__in=CIRCLES[Kind.CORE_MEETING.value])
-    return Action.objects.filter(Q(owner=person) | Q(community__in=held.values("community")))
+    seen, held = Action.objects.filter(owner=person), Membership.objects.current(on).filter(person=person)
+    for kind, roles in CIRCLES.items():
+        mine = held.filter(role__in=roles).values("community")
+        seen |= Action.objects.filter(community__in=mine).read_in(kind)
+    return seen
 
 
 def action_for(viewer: Person, pk: int) -> Action:

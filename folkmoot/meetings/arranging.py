@@ -14,7 +14,7 @@ from folkmoot.calendar.models import Calendar, Period
 from folkmoot.calendar.working import working_days
 from folkmoot.communities.models import Community
 from folkmoot.events.models import COMING, Event, Kind
-from folkmoot.meetings.access import circle_of
+from folkmoot.meetings.access import those_who_meet
 from folkmoot.meetings.models import Asked
 
 OFFERED = 3
@@ -74,7 +74,7 @@ def _next_term(calendar: Calendar, day: date) -> tuple[date, date]:
 
 def _busy(community: Community, kind: str, first: date, last: date) -> list[tuple[int, datetime, datetime]]:
     """(person, from, to) of what those concerned come to, speak at, or are asked to keep free. Four statements."""
-    people = list(circle_of(community, kind, first).values_list("pk", flat=True))
+    people = list(those_who_meet(community, kind, first).values_list("pk", flat=True))
     events = Event.objects.settled().between(first, last)
     comes = Q(answers__person__in=people, answers__said__in=COMING)
     found = events.filter(comes).values_list("answers__person", "starts_at", "ends_at")

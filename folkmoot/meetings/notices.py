@@ -16,7 +16,7 @@ from folkmoot.communities.notices import leads_of, name_of
 from folkmoot.core.address import site_address
 from folkmoot.core.dates import say_day
 from folkmoot.events.models import Event
-from folkmoot.meetings.access import action_token, circle_of, poll_token
+from folkmoot.meetings.access import action_token, poll_token, those_who_meet
 from folkmoot.meetings.models import Action, Asked, Mark, Poll
 from folkmoot.notifications.kinds import Act, Kind, register
 from folkmoot.notifications.models import Notice
@@ -45,7 +45,7 @@ def _circle(entry: Entry) -> QuerySet[Person]:
     event = Event.objects.select_related("community").get(pk=entry.about_id or 0)
     if event.community is None:
         return Person.objects.none()
-    return circle_of(event.community, event.kind, today()) | _people(attendances__event=event)
+    return those_who_meet(event.community, event.kind, today()) | _people(attendances__event=event)
 
 
 def _asked(entry: Entry) -> QuerySet[Person]:

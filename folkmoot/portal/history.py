@@ -4,12 +4,18 @@ from collections import Counter
 
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from folkmoot.health.measuring import Strip
 from folkmoot.ui.components import strip
 
-_NAMES = {"m": _("missed"), "d": _("due soon"), "k": _("met"), "w": _("waived"), "n": _("not measured yet")}
+_NAMES = {
+    "m": gettext_lazy("missed"),
+    "d": gettext_lazy("due soon"),
+    "k": gettext_lazy("met"),
+    "w": gettext_lazy("waived"),
+    "n": gettext_lazy("not measured yet"),
+}
 
 
 def history(of: Strip | None) -> SafeString:

@@ -11,12 +11,12 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
 from folkmoot.calendar.days import today
-from folkmoot.communities.models import Community, Membership, Role
+from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions import invite, record_event
 from folkmoot.events.models import Event, Kind
-from folkmoot.meetings.access import circle_of
+from folkmoot.meetings.access import those_who_meet
 from folkmoot.meetings.models import Asked, Mark, Poll, Slot, Suits
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
@@ -69,7 +69,7 @@ def open_poll(
         raise Refused(sentences[0], field) from error
     poll.save()
     Slot.objects.bulk_create(Slot(poll=poll, starts_at=starts, ends_at=ends) for starts, ends in times)
-    asked = circle_of(community, kind, today())
+    asked = those_who_meet(community, kind, today())
     Asked.objects.bulk_create(Asked(poll=poll, person=person) for person in asked)
     # Who offers times can come at each of them, until they say otherwise.
     if asked.filter(pk=by.pk).exists():
@@ -102,7 +102,10 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
     )
     settle_notices([by.pk], group=f"poll_opened:{poll.pk}")
     said = Mark.objects.filter(slot__poll=poll).values("person").annotate(times=Count("pk"))
-    if said.filter(times=len(slots)).count() >= poll.asked.count() and (best := best_of(poll)) is not None:
+    if (
+        said.filter(times=len(slots)).count() >= poll.asked.count()
+        and (best := poll.best(today())) is not None
+    ):
         _book(None, poll, best)
     return poll
 
@@ -124,7 +127,7 @@ def close_poll(poll: Poll) -> Event | None:
     poll = _held(poll)
     if poll.ended_at is not None:
         return poll.event
-    best = best_of(poll)
+    best = poll.best(today())
     if best is not None and best.starts_at > clock.now():
         return _book(None, poll, best)
     _end(None, poll, "poll_failed")
@@ -137,33 +140,6 @@ def give_up_poll(*, by: Person, poll: Poll) -> None:
     poll = _held(poll)
     if poll.ended_at is None:
         _end(by, poll, "poll_given_up")
-
-
-def best_of(poll: Poll) -> Slot | None:
-    """The time that suits most, the fewest of them only if need be; of equals the earliest. None where none will do.
-
-    At least two must be able to come, and to a sponsor meeting the sponsor and a lead. Three statements.
-    """
-    said: dict[int, dict[int, str]] = {}
-    for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits"):
-        said.setdefault(slot, {})[person] = suits
-    held = Membership.objects.current(today()).filter(community=poll.community)
-    roles = {
-        role: set(held.filter(role=role).values_list("person", flat=True))
-        for role in (Role.LEAD, Role.SPONSOR)
-    }
-
-    def will_do(slot: Slot) -> bool:
-        can = {person for person, suits in said.get(slot.pk, {}).items() if suits != Suits.NO}
-        both = all(can & roles[role] for role in roles)
-        return len(can) >= 2 and (both or poll.kind != Kind.SPONSOR_MEETING)
-
-    def worth(slot: Slot) -> tuple[int, int, float]:
-        answers = list(said.get(slot.pk, {}).values())
-        can = len(answers) - answers.count(Suits.NO)
-        return can, answers.count(Suits.YES), -slot.starts_at.timestamp()
-
-    return max((slot for slot in poll.slots.all() if will_do(slot)), key=worth, default=None)
 
 
 def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community
-from folkmoot.events.models import Event
+from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.models.agenda import Item
 
 
@@ -25,6 +25,24 @@ class ActionQuerySet(models.QuerySet["Action"]):
         """Those given before the moment `at` and open then, whatever became of them since; in the same order."""
         then = self.filter(Q(done_at=None) | Q(done_at__gt=at), at__lt=at)
         return then.order_by(F("due").asc(nulls_last=True), "id")
+
+    def carried_over_to(self, meeting: Event) -> "ActionQuerySet":
+        """What was still to be done when the meeting began, or is now where it is to come: the first fifty.
+
+        Of all that its community was given elsewhere, what those whose meeting it is may read.
+        """
+        before = self.open_before(meeting.starts_at).filter(community=meeting.community_id)
+        read = before.exclude(event=meeting).read_in(meeting.kind)
+        return read.select_related("owner", "community")[:50]
+
+    def read_in(self, circle: str, *, owner: int = 0) -> "ActionQuerySet":
+        """What those may read whose meetings of the kind `circle` are, and of the rest what `owner` is to do.
+
+        What was given among leads and sponsor stays among them.
+        """
+        if circle == Kind.SPONSOR_MEETING:
+            return self
+        return self.filter(~Q(event__kind=Kind.SPONSOR_MEETING) | Q(owner=owner))
 
     def overdue(self, on: date) -> "ActionQuerySet":
         """Open ones whose day has passed on the day `on`."""
@@ -74,7 +92,3 @@ class Action(models.Model):
     def is_open(self) -> bool:
         """Whether it is still to be done."""
         return self.done_at is None
-
-    def is_overdue(self, on: date) -> bool:
-        """Whether its day has passed on the day `on`."""
-        return self.is_open and self.due is not None and self.due < on

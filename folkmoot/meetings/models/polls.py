@@ -1,6 +1,6 @@
 """Finding a time that suits: a few that are offered, and what each who is asked says of them."""
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import ClassVar
 
 from django.conf import settings
@@ -9,7 +9,7 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, Membership, Role
 from folkmoot.events.models import Event, Kind
 from folkmoot.people.models import Person
 
@@ -56,6 +56,35 @@ class Poll(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether one can still say what suits at the moment `at`."""
         return self.ended_at is None and at < self.closes_at
+
+    def best(self, on: date) -> "Slot | None":
+        """The time that suits most, the fewest of them only if need be; of equals the earliest. None where none does.
+
+        At least two must be able to come, and to a sponsor meeting the sponsor and a lead of the day `on`. Three
+        statements.
+        """
+        said: dict[int, dict[int, str]] = {}
+        for slot, person, suits in Mark.objects.filter(slot__poll=self).values_list(
+            "slot", "person", "suits"
+        ):
+            said.setdefault(slot, {})[person] = suits
+        held = Membership.objects.current(on).filter(community=self.community_id)
+        roles = {
+            role: set(held.filter(role=role).values_list("person", flat=True))
+            for role in (Role.LEAD, Role.SPONSOR)
+        }
+
+        def will_do(slot: Slot) -> bool:
+            can = {person for person, suits in said.get(slot.pk, {}).items() if suits != Suits.NO}
+            both = all(can & roles[role] for role in roles)
+            return len(can) >= 2 and (both or self.kind != Kind.SPONSOR_MEETING)
+
+        def worth(slot: Slot) -> tuple[int, int, float]:
+            answers = list(said.get(slot.pk, {}).values())
+            can = len(answers) - answers.count(Suits.NO)
+            return can, answers.count(Suits.YES), -slot.starts_at.timestamp()
+
+        return max((slot for slot in self.slots.all() if will_do(slot)), key=worth, default=None)
 
 
 class Asked(models.Model):

@@ -8,7 +8,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from folkmoot.calendar.actions import add_period
-from folkmoot.calendar.days import zone
+from folkmoot.calendar.days import today, zone
 from folkmoot.calendar.models import Calendar
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
@@ -18,7 +18,6 @@ from folkmoot.events.actions import answer, record_event
 from folkmoot.events.models import Answer, Event
 from folkmoot.meetings.access import poll_token
 from folkmoot.meetings.actions import book, close_poll, give_up_poll, open_poll, say_what_suits
-from folkmoot.meetings.actions.polls import best_of
 from folkmoot.meetings.arranging import times_that_fit
 from folkmoot.meetings.models import Mark, Poll
 from folkmoot.meetings.tasks import close_polls
@@ -251,7 +250,7 @@ def test_the_best_is_what_an_obvious_reading_says(asked: tuple[Poll, list[Person
         lead, sponsor = words[0] in {"yes", "if"} or words[2] in {"yes", "if"}, words[1] in {"yes", "if"}
         if lead and sponsor:
             candidates.append((-sum(word in {"yes", "if"} for word in words), -words.count("yes"), s))
-    best = best_of(poll)
+    best = poll.best(today())
     assert (slots.index(best) if best else None) == (min(candidates)[2] if candidates else None)
 
 

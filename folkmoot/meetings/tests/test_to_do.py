@@ -122,6 +122,41 @@ def test_mine_are_mine_and_others_change_only_what_they_answer_for(
     assert client_of(people["dan"]).post(f"/actions/{other.pk}/completion/").status_code == 403
 
 
+def test_what_was_given_among_leads_and_sponsor_stays_among_them(people: dict[str, Person], data: Community):
+    sponsors, cores = (
+        meeting_of(people, data, kind, ahead=-2) for kind in ("sponsor_meeting", "core_meeting")
+    )
+    told, kept, shared = (
+        give_action(by=people["ada"], community=data, text=text, owner=people[owner], event=event)
+        for text, owner, event in (
+            ("Tell Dan", "dan", sponsors), ("Talk about Dan", "sam", sponsors), ("Ask around", "ada", cores),
+        )
+    )  # fmt: skip
+    coming = {kind: meeting_of(people, data, kind, ahead=5) for kind in ("sponsor_meeting", "core_meeting")}
+    Action.objects.update(at=sponsors.starts_at)
+    pages = {
+        "/communities/data/": ["ada", "sam", "olu"],
+        "/communities/data/actions/": ["ada", "sam", "olu"],
+        f"/actions/{kept.pk}/": ["ada", "sam", "olu"],
+        f"/events/{coming['sponsor_meeting'].pk}/agenda/": ["ada", "sam", "olu"],
+        f"/events/{coming['core_meeting'].pk}/agenda/": [],
+    }
+    readers = {
+        page: [who for who in people if "Talk about Dan" in client_of(people[who]).get(page).text]
+        for page in pages
+    }
+    assert readers == pages
+    dan = client_of(people["dan"])
+    for page in ("/communities/data/", "/communities/data/actions/"):
+        assert "Tell Dan" in dan.get(page).text
+        assert "Ask around" in dan.get(page).text
+    codes = {action.text: dan.get(f"/actions/{action.pk}/").status_code for action in (told, kept, shared)}
+    assert codes == {"Tell Dan": 200, "Talk about Dan": 404, "Ask around": 403}
+    finish_action(by=people["sam"], action=kept)
+    assert "Talk about Dan" not in dan.get("/communities/data/actions/").text
+    assert "Talk about Dan" in client_of(people["ada"]).get("/communities/data/actions/").text
+
+
 def test_done_and_open_again(people: dict[str, Person], data: Community):
     action = given_to(people, data)
     dan = client_of(people["dan"])

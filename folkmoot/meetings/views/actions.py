@@ -13,7 +13,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core.address import own_path
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Kind
-from folkmoot.meetings.access import FOR_ITS_OWNER, action_by_token, action_for, circle_of
+from folkmoot.meetings.access import FOR_ITS_OWNER, action_by_token, action_for, actions_in, those_who_meet
 from folkmoot.meetings.actions import change_action, finish_action, give_action, reopen_action
 from folkmoot.meetings.forms import ActionForm, of_action
 from folkmoot.meetings.models import Action
@@ -42,7 +42,7 @@ def of_community(request: HttpRequest, standing: Standing) -> HttpResponse:
     community = standing.community
     form = ActionForm(
         request.POST or None,
-        people=circle_of(community, Kind.CORE_MEETING, standing.on),
+        people=those_who_meet(community, Kind.CORE_MEETING, standing.on),
         initial={"owner": me(request).pk},
     )
     if request.method == "POST":
@@ -56,7 +56,7 @@ def of_community(request: HttpRequest, standing: Standing) -> HttpResponse:
             else:
                 messages.success(request, _("It is given."))
                 return redirect("community_actions", community.slug)
-    everything = Action.objects.filter(community=community).select_related("owner")
+    everything = actions_in(standing).select_related("owner")
     context = header(standing, "actions") | {
         "open": list(everything.open()[:200]),
         "done": list(everything.exclude(done_at=None).order_by("-done_at", "-id")[:SHOWN_DONE]),
@@ -70,7 +70,7 @@ def of_community(request: HttpRequest, standing: Standing) -> HttpResponse:
 def action(request: HttpRequest, pk: int) -> HttpResponse:
     """`/actions/<id>/`: an action, to be said otherwise or given to somebody else."""
     found = action_for(me(request), pk)
-    people = circle_of(found.community, Kind.CORE_MEETING, today())
+    people = those_who_meet(found.community, Kind.CORE_MEETING, today())
     people = (people | Person.objects.get_queryset().filter(actions_to_do=found)).distinct()
     form = ActionForm(request.POST or None, people=people, initial=of_action(found))
     if request.method == "POST" and form.is_valid():

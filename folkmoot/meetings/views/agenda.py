@@ -4,7 +4,6 @@ from datetime import timedelta
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -14,8 +13,8 @@ from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.models import Answer, Attendance, Kind
-from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, circle_of, meeting_for
+from folkmoot.events.models import Kind
+from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import (
     add_item,
     change_item,
@@ -28,7 +27,6 @@ from folkmoot.meetings.actions import (
 from folkmoot.meetings.forms import ItemForm, SuggestionForm, of_item
 from folkmoot.meetings.models import Action, Item, Minutes
 from folkmoot.people.access import me, signed_in
-from folkmoot.people.models import Person, PersonQuerySet
 from folkmoot.ui.forms import refuse
 
 # What such a meeting usually speaks of, with the minutes.
@@ -80,7 +78,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
         "length": length,
         "too_much": max(planned - length, 0),
         "may_add": meeting.can_run or not over,
-        "carried": carried_over(meeting),
+        "carried": list(Action.objects.carried_over_to(meeting.event)),
         "form": form,
         "today": today(),
     }
@@ -91,7 +89,7 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/agenda/<n>/`: an item, to be called otherwise."""
     meeting, found = _item(request, pk, number)
-    form = ItemForm(request.POST or None, people=people_of(meeting), initial=of_item(found))
+    form = ItemForm(request.POST or None, people=meeting.people, initial=of_item(found))
     if request.method == "POST" and form.is_valid():
         change_item(by=me(request), item=found, **form.cleaned_data)
         return redirect("meeting_agenda", pk)
@@ -145,30 +143,9 @@ def removal(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     return redirect("meeting_agenda", pk)
 
 
-def people_of(meeting: Meeting) -> PersonQuerySet:
-    """Those who can be given an item or an action: whose meeting it is, who was invited to it, and who was there."""
-    event = meeting.event
-    circle = Q(pk__in=circle_of(meeting.community, event.kind, today()).values("pk"))
-    invited = Q(pk__in=Answer.objects.filter(event=event).values("person"))
-    there = Q(pk__in=Attendance.objects.filter(event=event).values("person"))
-    return Person.objects.get_queryset().filter(circle | invited | there)
-
-
-def carried_over(meeting: Meeting) -> list[Action]:
-    """What was still to be done when it began, or is now where it is still to come. One statement.
-
-    What was given among leads and sponsor stays among them.
-    """
-    before = Action.objects.open_before(meeting.event.starts_at).filter(community=meeting.community)
-    before = before.exclude(event=meeting.event)
-    if meeting.event.kind != Kind.SPONSOR_MEETING:
-        before = before.exclude(event__kind=Kind.SPONSOR_MEETING)
-    return list(before.select_related("owner", "community")[:50])
-
-
 def _form(request: HttpRequest, meeting: Meeting) -> ItemForm | SuggestionForm:
     data = request.POST if request.method == "POST" and not request.POST.get("usual") else None
-    return ItemForm(data, people=people_of(meeting)) if meeting.can_run else SuggestionForm(data)
+    return ItemForm(data, people=meeting.people) if meeting.can_run else SuggestionForm(data)
 
 
 def _frame(meeting: Meeting) -> dict[str, object]:

@@ -25,7 +25,6 @@ from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import decide, give_action, publish_minutes, remove_decision, write_minutes
 from folkmoot.meetings.forms import PublishForm, TypingForm, WritingForm, ask_once
 from folkmoot.meetings.models import Action, Decision, Item, ItemQuerySet, Minutes
-from folkmoot.meetings.views.agenda import carried_over, people_of
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person, PersonQuerySet
 from folkmoot.ui.differences import both, whose_lines
@@ -93,7 +92,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/minutes/edit/`: the page that is open while one meets; a POST saves all that stands on it."""
     meeting = _written(request, pk)
     if request.method != "POST":
-        people = people_of(meeting)
+        people = meeting.people
         return _page(request, meeting, [Part.of(item, people) for item in _items(pk)])
     parts = _taken_in(request, meeting)
     if any(part.form.is_bound for part in parts):
@@ -114,7 +113,7 @@ def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     form = TypingForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    part = Part.of(found, people_of(meeting), clock.now())
+    part = Part.of(found, meeting.people, clock.now())
     try:
         saved = write_minutes(by=me(request), item=found, **form.cleaned_data)
         part = replace(part, seen=json.dumps(marks(saved, ["text"])))
@@ -139,7 +138,7 @@ def decision_removal(request: HttpRequest, pk: int, number: int) -> HttpResponse
 
 def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResponse:
     """The page with these parts; with who was there as it was ticked, else as it is known or expected."""
-    event, people = meeting.event, people_of(meeting)
+    event, people = meeting.event, meeting.people
     given = Answer.objects.filter(event=event).going().values("person")
     there = Person.objects.get_queryset().filter(attendances__event=event).values_list("pk", flat=True)
     shown = list(there)
@@ -149,7 +148,7 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
     ask_once((part.form for part in parts), "owner", people)
     context = _frame(meeting) | {
         "parts": parts,
-        "carried": carried_over(meeting),
+        "carried": list(Action.objects.carried_over_to(meeting.event)),
         "shown": shown,
         "publishing": PublishForm(people=people, initial={"attended": ticked}),
         "published": Minutes.objects.filter(event=event).first(),
@@ -162,7 +161,7 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
 
 def _taken_in(request: HttpRequest, meeting: Meeting) -> list[Part]:
     """Every item, with what the page's form has of it saved; a part that could not be is as it was typed."""
-    people = people_of(meeting)
+    people = meeting.people
     parts = [_part(request, meeting, item, people) for item in _items(meeting.event.pk)]
     if not any(part.form.is_bound for part in parts):
         return parts
@@ -216,7 +215,7 @@ def _save(by: Person, meeting: Meeting, item: Item, said: dict[str, Any]) -> Non
 def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """What stands on the page first; then the minutes, with who was there."""
     event, parts = meeting.event, _taken_in(request, meeting)
-    form = PublishForm(request.POST, people=people_of(meeting))
+    form = PublishForm(request.POST, people=meeting.people)
     if any(part.form.is_bound for part in parts) or not form.is_valid():
         messages.error(request, _("Not published yet: something on this page could not be saved."))
         return _page(request, meeting, parts)

@@ -18,9 +18,8 @@ from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.models import Event, Kind
 from folkmoot.events.people import CIRCLES
-from folkmoot.meetings.access import FOR_THE_MEETING, circle_of, poll_by_token
+from folkmoot.meetings.access import FOR_THE_MEETING, poll_by_token, those_who_meet
 from folkmoot.meetings.actions import book, give_up_poll, open_poll, say_what_suits
-from folkmoot.meetings.actions.polls import best_of
 from folkmoot.meetings.arranging import planned_already, times_that_fit
 from folkmoot.meetings.forms import Times, WhereForm, of_offers
 from folkmoot.meetings.models import Mark, Poll, Slot, Suits
@@ -57,7 +56,7 @@ def arranging(request: HttpRequest, standing: Standing, kind: str) -> HttpRespon
         "offers": offers,
         "times": times,
         "where": where,
-        "asked": list(circle_of(community, kind, standing.on).order_by("sort_name", "id")[:200]),
+        "asked": list(those_who_meet(community, kind, standing.on).order_by("sort_name", "id")[:200]),
         "planned": planned_already(community, kind, clock.now()),
         "polls": list(Poll.objects.open().filter(community=community)),
     }
@@ -158,7 +157,7 @@ def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
         for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits")
     }
     looking = poll.ended_at is None
-    best = best_of(poll) if looking else None
+    best = poll.best(today()) if looking else None
     return {
         "poll": poll,
         "slots": [(slot, said.get((slot.pk, viewer.pk), "")) for slot in slots],

@@ -5,6 +5,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
@@ -58,7 +59,9 @@ def paper(request: HttpRequest, standing: Standing) -> HttpResponse:
     return _pdf(standing.community)
 
 
-@of_community(may=lambda standing: standing.is_sponsor, reason=_("The sponsor answers these."), locks=False)
+@of_community(
+    may=lambda standing: standing.is_sponsor, reason=gettext_lazy("The sponsor answers these."), locks=False
+)
 def ask_answer(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/asks/answer/`: a POST is the sponsor's word on what is asked."""
     if request.method == "POST":

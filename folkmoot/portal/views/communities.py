@@ -15,7 +15,9 @@ from folkmoot.core.statements import statement
 from folkmoot.events.models import MEETINGS, Event, EventQuerySet
 from folkmoot.health.findings import Finding
 from folkmoot.health.measuring import measure, measure_these, strips
+from folkmoot.meetings.access import circle_read_by
 from folkmoot.meetings.models import Action, ActionQuerySet
+from folkmoot.people.models import Person
 from folkmoot.portal.days import asked_day
 from folkmoot.portal.history import history
 from folkmoot.portal.recent import recently
@@ -29,7 +31,7 @@ def community(request: HttpRequest, standing: Standing) -> HttpResponse:
         "pressing": _pressing(standing),
         "coming": _coming(standing),
         "today": standing.on,
-        "actions": list(_open_actions(standing.community.pk)) if standing.can_see_findings else [],
+        "actions": _actions(standing),
         "recent": recently(standing.community, by_month=not standing.can_see_members),
     }
     return render(request, "portal/community.html", context)
@@ -79,9 +81,17 @@ def _coming_of(community: int, at: datetime, *, meetings: bool) -> EventQuerySet
     return events.defer("summary", "note")[:4]
 
 
+def _actions(standing: Standing) -> list[Action]:
+    """What is to be done first, of what the viewer may read. One statement."""
+    if not isinstance(standing.viewer, Person) or not standing.can_see_findings:
+        return []
+    return _open_actions(standing.community.pk, standing.viewer.pk, circle=circle_read_by(standing))
+
+
 @statement
-def _open_actions(community: int) -> ActionQuerySet:
-    return Action.objects.open().filter(community=community).select_related("owner")[:4]
+def _open_actions(community: int, viewer: int, *, circle: str) -> ActionQuerySet:
+    given = Action.objects.open().filter(community=community).read_in(circle, owner=viewer)
+    return given.select_related("owner")[:4]
 
 
 @statement
