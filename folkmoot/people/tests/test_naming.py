@@ -1,6 +1,7 @@
 """Who may be meant while somebody types a name."""
 
 from datetime import timedelta
+from time import process_time
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from hypothesis.extra.django import TestCase
 from folkmoot.core import clock
 from folkmoot.core.text import sort_key, words
 from folkmoot.people.models import Person
-from folkmoot.people.naming import PROPOSED, named_people, proposed, with_mark
+from folkmoot.people.naming import PROPOSED, find_people, named_people, people_of, proposed, with_mark
 
 from .world import person, unit
 
@@ -37,6 +38,70 @@ class Proposed(TestCase):
             key=lambda each: (not sort_key(each.name).startswith(asked[0]), sort_key(each.name), each.pk)
         )
         assert proposed(Person.objects.here(clock.today()), typed) == meant[:PROPOSED]
+
+
+def _lines(most: int) -> st.SearchStrategy[str]:
+    """Text as the directory holds it, in one line."""
+    return (
+        st.text("ab1 ()@é", min_size=1, max_size=most).map(lambda text: " ".join(text.split())).filter(bool)
+    )
+
+
+class Marked(TestCase):
+    """Whatever ids and names look like, who is named with their mark is found."""
+
+    @given(st.lists(st.tuples(_lines(8), _lines(5)), min_size=1, max_size=5, unique_by=lambda each: each[1]))
+    def test_who_is_named_with_their_mark_is_found(self, given_: list[tuple[str, str]]):
+        people = [person(name, ref=ref, email=None) for name, ref in given_]
+        marks = [with_mark(each) for each in people]
+        whole = {each.ref: each for each in people}
+        with self.assertNumQueries(1):
+            found = find_people(marks)
+        for mark, each in zip(marks, people, strict=True):
+            # “Ada (b) (1)” is Ada of the id “b) (1” as well as Ada (b) of the id “1”: nobody rather than the wrong one.
+            alike = marks.count(mark) > 1
+            if mark in whole or not alike:
+                assert found[mark] == whole.get(mark, each)
+            else:
+                assert mark not in found or sort_key(found[mark].name) == sort_key(mark)
+
+
+@pytest.mark.django_db
+def test_all_of_a_name_is_an_id_before_its_brackets_are():
+    odd, one = person("Odd", ref="x(1)"), person("One", ref="1")
+    assert find_people(["x(1)", "One (1)", "Odd (x(1))", "odd(x(1))", "whoever (1)"]) == {
+        "x(1)": odd, "One (1)": one, "Odd (x(1))": odd, "odd(x(1))": odd, "whoever (1)": one,
+    }  # fmt: skip
+    assert find_people(["()", "Odd (nobody)", ")", "(", "1)"]) == {}
+    assert find_people(["X (ONE@example.org)"]) == {}
+    one.email = "one@example.org"
+    one.save()
+    assert find_people(["X (ONE@example.org)", "One@Example.org"]) == {
+        "X (ONE@example.org)": one,
+        "One@Example.org": one,
+    }
+
+
+@pytest.mark.django_db
+def test_a_name_that_others_typed_is_only_a_name(django_assert_num_queries):
+    ada = person("Ada Byron", ref="w1", email="a@uni.example")
+    ann = person("Ann Lee", ref="Ada", email="b@uni.example")
+    person("Twice", ref="w2")
+    person("Twice", ref="w3")
+    typed = ["ADA  byron", "w1", "Ada", "X (w1)", "X (b@uni.example)", "b@uni.example", "Twice", "Ann Lee"]
+    with django_assert_num_queries(1):
+        assert people_of(["a@uni.example", "A@UNI.example", "c@uni.example"], typed) == (
+            {"a@uni.example": ada, "A@UNI.example": ada},
+            {"ADA  byron": ada, "Ann Lee": ann},
+        )
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("line", ["(" * 50_000 + ")", " (" * 50_000 + ")", "x" * 100_000 + " (w1)"])
+def test_no_name_takes_long(line: str):
+    begun = process_time()
+    find_people([f"{line[:-1]}{number})" for number in range(20)])
+    assert process_time() - begun < 2
 
 
 @pytest.mark.django_db
