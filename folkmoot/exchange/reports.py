@@ -2,11 +2,19 @@
 
 It is text with tabs (or commas) in UTF-16, made of several tables under headings; of some generations one table, in
 which people join and leave several times. A row belongs to the table whose line of names stood above it last.
+
+Who is meant is said by the address of their account. A display name is typed by whoever joins, so it is nothing but a
+name: it means somebody where one person alone is called so, and only where nothing says that the account is another
+organisation's. People have addresses that the directory does not know, so one of the organisation's own domains
+(`FOLKMOOT_DOMAINS`) leaves the name to be matched; any other address, an invited account (#EXT#) or “(External)” leaves
+the row to whoever settles it. “(Guest)” and “(Unverified)” have not signed in: people of one's own come so from a
+browser. Somebody else may have typed their name, but gains nothing by it, and the list can be corrected.
 """
 
 import csv
 import io
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -14,7 +22,8 @@ from django.utils.translation import gettext as _
 from folkmoot.events.actions import Named
 from folkmoot.exchange.reading.decoding import UNDECODED, decode
 from folkmoot.exchange.reading.problems import Unreadable
-from folkmoot.people.naming import find_people
+from folkmoot.people.addresses import is_of_the_organisation
+from folkmoot.people.naming import people_of
 
 MOST = 5_000
 _NAMES = {"name", "full name", "participant"}
@@ -26,18 +35,31 @@ MOST_LINES, LONGEST_CELL = 100_000, 100_000
 MOST_MINUTES = 31 * 24 * 60
 _PARTS = re.compile(r"(?<!\d)(\d{1,6})\s*([dhms])")
 _SECONDS = {"d": 86_400, "h": 3_600, "m": 60, "s": 1}
-_GUEST = re.compile(r"\s*\((?:guest|unverified|external|gast|invité)\)\s*$", re.IGNORECASE)
+_GUEST = re.compile(r"\s*\((?:guest|unverified|(external|extern|externe)|gast|invité)\)\s*$", re.IGNORECASE)
+_INVITED = "#ext#"
 
 
 @dataclass
 class _Row:
     name: str
-    email: str
+    emails: tuple[str, ...]
     seconds: int | None
+    is_external: bool
+
+    @property
+    def key(self) -> tuple[str, bool, bool]:
+        """By what somebody is known again in another row."""
+        return (self.emails[0] if self.emails else self.name, bool(self.emails), self.is_external)
+
+    @property
+    def may_go_by_name(self) -> bool:
+        """Whether nothing says that the account is another organisation's."""
+        own = all(is_of_the_organisation(email) and _INVITED not in email for email in self.emails)
+        return own and not self.is_external
 
 
 def read_report(data: bytes) -> list[Named]:
-    """Everybody of the report once, matched to the directory by e-mail address, then by name.
+    """Everybody of the report once, matched to the directory by e-mail address, then by name where it may be.
 
     Raises Unreadable with a sentence where it is no such report.
     """
@@ -53,12 +75,15 @@ def read_report(data: bytes) -> list[Named]:
                 "No list of participants is in this file. In Teams, open the meeting's attendance and download it."
             )
         )
-    people = find_people([row.email for row in rows if row.email] + [row.name for row in rows])
+    emails = [email for row in rows for email in row.emails]
+    by_email, by_name = people_of(emails, [row.name for row in rows if row.may_go_by_name])
     named = []
     for row in rows:
-        person = people.get(row.email) or people.get(row.name)
+        person = next((by_email[email] for email in row.emails if email in by_email), None)
+        if person is None and row.may_go_by_name:
+            person = by_name.get(row.name)
         minutes = None if row.seconds is None else min(round(row.seconds / 60), MOST_MINUTES)
-        named.append(Named(row.name, row.email, minutes, person.pk if person else None))
+        named.append(Named(row.name, "".join(row.emails[:1]), minutes, person.pk if person else None))
     return named
 
 
@@ -70,7 +95,7 @@ def _rows(text: str) -> list[_Row]:
     delimiter = "\t" if sum("\t" in line for line in lines) * 2 >= sum("," in line for line in lines) else ","
     columns: dict[str, int] | None = None
     again = False
-    found: dict[str, _Row] = {}
+    found: dict[tuple[str, bool, bool], _Row] = {}
     for cells in csv.reader(io.StringIO("\n".join(lines)), delimiter=delimiter):
         # The reader's own limit is the whole process's, and imports raise it.
         if max(map(len, cells), default=0) > LONGEST_CELL:
@@ -89,19 +114,18 @@ def _rows(text: str) -> list[_Row]:
 
 
 def _row(cells: list[str], columns: dict[str, int]) -> _Row:
-    def cell(*names: str) -> str:
-        at = next((columns[name] for name in names if name in columns), len(cells))
-        return cells[at] if at < len(cells) else ""
+    def said(names: Iterable[str]) -> list[str]:
+        places = [columns[name] for name in names if name in columns]
+        return [cells[at] for at in places if at < len(cells)]
 
-    email = cell(*_EMAILS).lower()
-    return _Row(_GUEST.sub("", cells[0])[:300], email if "@" in email else "", _seconds(cell(*_DURATIONS)))
+    emails = dict.fromkeys(cell.lower() for cell in said(_EMAILS) if "@" in cell)
+    name, guest = _GUEST.sub("", cells[0]) or cells[0], _GUEST.search(cells[0])
+    return _Row(name[:300], tuple(emails), _seconds("".join(said(_DURATIONS)[:1])), bool(guest and guest[1]))
 
 
-def _add(found: dict[str, _Row], row: _Row) -> None:
-    known = found.get(row.email or row.name)
-    if known is None:
-        found[row.email or row.name] = row
-    elif row.seconds is not None:
+def _add(found: dict[tuple[str, bool, bool], _Row], row: _Row) -> None:
+    known = found.setdefault(row.key, row)
+    if known is not row and row.seconds is not None:
         known.seconds = (known.seconds or 0) + row.seconds
 
 

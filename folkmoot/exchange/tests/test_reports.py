@@ -3,6 +3,7 @@
 from datetime import timedelta
 
 import pytest
+from django.conf import LazySettings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.utils import timezone
 
@@ -75,6 +76,51 @@ def test_the_reports_of_before(people: dict[str, Person]):
     assert said(MIDDLE, "utf-16") == {"Ada": (people["ada"].pk, 41)}
 
 
+@pytest.mark.parametrize(
+    ("name", "addresses", "meant"),
+    [
+        ("Visitor (dan@example.org)", "", ""),
+        ("Visitor (dan)", "", ""),
+        ("dan@example.org", "", ""),
+        ("w7", "", ""),
+        ("Gil", "x@evil.example", ""),
+        ("Ada", "ada@gmail.example", ""),
+        ("Ada", "ada.b@uni.example", "ada"),
+        ("Ada", "ada.b@uni.example\tab@uni.example", "ada"),
+        ("Ada", "ada.b@uni.example\tab@evil.example", ""),
+        ("Ada", "\tada_gmail.example#EXT#@uni.example", ""),
+        ("Ada", "\tada_gmail.example#EXT#@uni.onmicrosoft.com", ""),
+        ("Who", "ada.b@uni.example\tADA@example.org", "ada"),
+        ("Who", "\tdan@example.org", "dan"),
+        ("Ada", "dan@example.org", "dan"),
+        ("Ada (External)", "", ""),
+        ("Ada (Externe)", "ada@example.org", "ada"),
+        ("Ada (Unverified)", "", "ada"),
+        ("Ada (Guest)", "ada@gmail.example", ""),
+        ("Gil Grove", "", "w7"),
+        ("Twice", "", ""),
+        ("(Guest)", "", ""),
+    ],
+)
+def test_a_display_name_is_nothing_but_a_name_and_says_nothing_of_other_organisations(
+    people: dict[str, Person], settings: LazySettings, name: str, addresses: str, meant: str
+):
+    settings.FOLKMOOT_DOMAINS = ["uni.example"]
+    for ref, called in (("w7", "Gil Grove"), ("Gil", "Hal"), ("w8", "Twice"), ("w9", "Twice")):
+        people[ref] = Person.objects.create(ref=ref, name=called)
+    report = f"Name\tDuration\tEmail\tParticipant ID (UPN)\n{name}\t1m\t{addresses}\n"
+    (found,) = read_report(report.encode())
+    assert found.person == (people[meant].pk if meant else None)
+
+
+def test_an_address_that_is_typed_as_a_name_is_not_added_to_whose_it_is(people: dict[str, Person]):
+    rows = "Ada\t5m\tada@example.org\nada@example.org\t60m\t\nFay\t1m\t\nFay (External)\t9m\t\n"
+    named = read_report(("Name\tDuration\tEmail\n" + rows).encode())
+    assert [(one.person, one.minutes) for one in named] == [
+        (people["ada"].pk, 5), (None, 60), (people["fay"].pk, 1), (None, 9),
+    ]  # fmt: skip
+
+
 @pytest.mark.parametrize("data", [b"", b"a,b\n1,2\n", b"\xff\xfe", b"PK\x03\x04", b"<html>"])
 def test_what_is_no_report_is_said(people: dict[str, Person], data: bytes):
     with pytest.raises(Unreadable):
@@ -115,7 +161,7 @@ def test_everybody_of_a_large_report_is_found(people: dict[str, Person], django_
         Person(ref=f"p{n}", name=f"P {n}", sort_name=f"p {n}", email=f"p{n}@example.org") for n in range(600)
     )
     rows = "".join(f"Somebody {n}\t1m\tp{n}@example.org\n" for n in range(600))
-    with django_assert_num_queries(3):
+    with django_assert_num_queries(2):
         named = read_report(("Name\tDuration\tEmail\n" + rows).encode())
     assert all(one.person for one in named)
     assert len(named) == 600
