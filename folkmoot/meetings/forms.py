@@ -9,6 +9,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.calendar.days import zone
+from folkmoot.core.meanwhile import marks
 from folkmoot.meetings.arranging import LENGTH, Offer
 from folkmoot.meetings.models import Action, Ask, Item
 from folkmoot.people.models import Person, PersonQuerySet
@@ -29,9 +30,16 @@ class ItemForm(forms.Form):
         choose_among(self, "owner", people)
 
 
+class ItemCorrectionForm(ItemForm):
+    """An item as it stands on the agenda, to be changed."""
+
+    seen = SeenField()
+
+
 def of_item(item: Item) -> dict[str, Any]:
     """What the form shows of an item."""
-    return {"title": item.title, "owner": item.owner_id, "minutes": item.minutes}
+    shown = {"title": item.title, "owner": item.owner_id, "minutes": item.minutes}
+    return shown | {"seen": marks(item, shown)}
 
 
 class SuggestionForm(forms.Form):
@@ -53,9 +61,16 @@ class ActionForm(forms.Form):
         choose_among(self, "owner", people)
 
 
+class ActionCorrectionForm(ActionForm):
+    """An action as it was given, to be changed."""
+
+    seen = SeenField()
+
+
 def of_action(action: Action) -> dict[str, Any]:
     """What the form shows of an action."""
-    return {"text": action.text, "owner": action.owner_id, "due": action.due}
+    shown = {"text": action.text, "owner": action.owner_id, "due": action.due}
+    return shown | {"seen": marks(action, shown)}
 
 
 class TypingForm(forms.Form):

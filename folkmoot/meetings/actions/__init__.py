@@ -2,6 +2,7 @@
 
 from folkmoot.meetings.actions.agenda import (
     add_item,
+    begin_usual_agenda,
     change_item,
     move_item,
     order_items,
@@ -19,6 +20,7 @@ __all__ = [
     "add_item",
     "answer_ask",
     "ask_sponsor",
+    "begin_usual_agenda",
     "book",
     "change_action",
     "change_item",

@@ -1,18 +1,43 @@
 """Making an agenda: what is spoken of, in which order, by whom and for how long."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from django.db import transaction
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from folkmoot.activity.actions import record
 from folkmoot.core import clock
+from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
-from folkmoot.events.models import Event
+from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.models import Item, Minutes
 from folkmoot.people.models import Person
 
 MOST, MOST_SUGGESTED = 60, 5  # suggestions of one person that nobody has looked at yet
+# What such a meeting usually speaks of, with the minutes.
+USUAL = {
+    Kind.SPONSOR_MEETING.value: (
+        (gettext_lazy("What happened since last time"), 15),
+        (gettext_lazy("What we ask, and decisions wanted"), 15),
+        (gettext_lazy("What is coming"), 15),
+        (gettext_lazy("Anything else"), 15),
+    ),
+    Kind.CORE_MEETING.value: (
+        (gettext_lazy("News from the practice area"), 10),
+        (gettext_lazy("How our projects and events go"), 15),
+        (gettext_lazy("Ideas for what to do next"), 25),
+        (gettext_lazy("Anything else"), 10),
+    ),
+}
+
+
+@transaction.atomic
+def begin_usual_agenda(*, by: Person, event: Event) -> None:
+    """Put on it what such a meeting usually speaks of, where nothing is yet; what members suggest stays beside it."""
+    if not held(event).agenda_items.agenda().exists():
+        for title, minutes in USUAL[event.kind]:
+            _added(by, event, str(title), minutes=minutes)
 
 
 @transaction.atomic
@@ -50,9 +75,8 @@ def _added(by: Person, event: Event, title: str, **fields: object) -> Item:
 
 @transaction.atomic
 def take_item(*, by: Person, item: Item) -> Item:
-    """Take in what a member suggested. What stands on the agenda already stays there."""
-    held(item.event)
-    item = Item.objects.select_related("event__community").filter(pk=item.pk).first() or item
+    """Take in what a member suggested. What stands on the agenda already stays there. Refuses what was taken off."""
+    item = _held_item(item)
     if item.is_suggestion:
         item.is_suggestion = False
         item.save(update_fields=["is_suggestion"])
@@ -62,9 +86,22 @@ def take_item(*, by: Person, item: Item) -> Item:
 
 
 @transaction.atomic
-def change_item(*, by: Person, item: Item, title: str, owner: Person | None, minutes: int | None) -> Item:
-    """Call it otherwise, or give it to somebody else, or another length."""
-    item.title, item.owner, item.minutes = title.strip()[:200], owner, minutes
+def change_item(
+    *,
+    by: Person,
+    item: Item,
+    title: str,
+    owner: Person | None,
+    minutes: int | None,
+    seen: Mapping[str, str] | None = None,
+) -> Item:
+    """Call it otherwise, or give it to somebody else, or another length.
+
+    Refuses what was taken off, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
+    """
+    item, title = _held_item(item), title.strip()[:200]
+    refuse_if_changed(item, seen, {"title": title, "owner": owner, "minutes": minutes})
+    item.title, item.owner, item.minutes = title, owner, minutes
     item.save(update_fields=["title", "owner", "minutes"])
     return item
 
@@ -73,13 +110,12 @@ def change_item(*, by: Person, item: Item, title: str, owner: Person | None, min
 def remove_item(*, by: Person, item: Item) -> None:
     """Take it off the agenda. Refuses where something was written under it, which would be lost."""
     held(item.event)
-    found = Item.objects.filter(pk=item.pk).first()
+    found = Item.objects.select_for_update().filter(pk=item.pk).first()
     if found is None:
         return
-    item = found
-    if item.text or item.decisions.exists() or item.to_do.exists():
+    if found.text or found.decisions.exists() or found.to_do.exists():
         raise Refused(_("Something was written under it. Empty that first, or leave it where it is."))
-    item.delete()
+    found.delete()
 
 
 @transaction.atomic
@@ -104,6 +140,18 @@ def order_items(*, by: Person, event: Event, order: Sequence[int]) -> None:
 
 def _write_order(order: Sequence[int]) -> None:
     Item.objects.bulk_update([Item(pk=pk, place=place) for place, pk in enumerate(order, 1)], ["place"])
+
+
+def _held_item(item: Item) -> Item:
+    """The item as it stands, held with its agenda."""
+    held(item.event)
+    items = Item.objects.select_for_update(of=("self",)).select_related("event__community", "owner")
+    found = items.filter(pk=item.pk).first()
+    if found is None:
+        raise Refused(
+            _("Somebody took this off the agenda meanwhile. Add it again if you want to speak of it.")
+        )
+    return found
 
 
 def held(event: Event) -> Event:

@@ -1,5 +1,6 @@
 """Giving somebody something to do, and its being done."""
 
+from collections.abc import Mapping
 from datetime import date
 
 from django.db import transaction
@@ -8,6 +9,7 @@ from django.utils.translation import gettext as _
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
+from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
 from folkmoot.meetings.models import Action, Item
@@ -46,17 +48,29 @@ def give_action(
 
 
 @transaction.atomic
-def change_action(*, by: Person, action: Action, text: str, owner: Person | None, due: date | None) -> Action:
-    """Say it otherwise, give it to somebody else, or another day. Refuses what is done."""
-    action = _held(action)
+def change_action(
+    *,
+    by: Person,
+    action: Action,
+    text: str,
+    owner: Person | None,
+    due: date | None,
+    seen: Mapping[str, str] | None = None,
+) -> Action:
+    """Say it otherwise, give it to somebody else, or another day.
+
+    Refuses what is done, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
+    """
+    action, text = _held(action), text.strip()[:500]
     if not action.is_open:
         raise Refused(_("It is done; open it again first."))
+    refuse_if_changed(action, seen, {"text": text, "owner": owner, "due": due})
     if action.due != due:
         _refuse_before(action.event, due)
     was = action.owner_id
     if action.due != due:
         action.reminded_on = None
-    action.text, action.owner, action.due = text.strip()[:500], owner, due
+    action.text, action.owner, action.due = text, owner, due
     action.save(update_fields=["text", "owner", "due", "reminded_on"])
     if was is not None and action.owner_id != was:
         _settle(action, was)

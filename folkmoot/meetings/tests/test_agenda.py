@@ -1,5 +1,6 @@
 """Making an agenda: who may, in which order, and what members suggest."""
 
+import json
 import re
 from datetime import timedelta
 
@@ -11,12 +12,17 @@ from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.events.models import Event
 from folkmoot.meetings.actions import (
     add_item,
+    begin_usual_agenda,
+    change_item,
     give_action,
     move_item,
     order_items,
     remove_item,
+    suggest_item,
+    take_item,
     write_minutes,
 )
+from folkmoot.meetings.forms import of_item
 from folkmoot.meetings.models import Action, Item
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
@@ -38,6 +44,14 @@ def test_leads_begin_with_the_usual_agenda_once(people: dict[str, Person], meeti
     for _twice in range(2):
         ada.post(f"/events/{meeting.pk}/agenda/", {"usual": "1"})
     assert titles(meeting)[-1] == "Anything else"
+    assert len(titles(meeting)) == 4
+
+
+def test_the_usual_agenda_goes_beside_what_members_suggest(people: dict[str, Person], meeting: Event):
+    suggest_item(by=people["dan"], event=meeting, title="A shared price list")
+    client_of(people["ada"]).post(f"/events/{meeting.pk}/agenda/", {"usual": "1"})
+    assert len(titles(meeting)) == 4
+    begin_usual_agenda(by=people["sam"], event=meeting)
     assert len(titles(meeting)) == 4
 
 
@@ -78,6 +92,42 @@ def test_what_something_was_written_under_is_not_removed(people: dict[str, Perso
     write_minutes(by=people["dan"], item=item, text="")
     remove_item(by=people["ada"], item=item)
     assert titles(meeting) == []
+
+
+def test_who_changes_an_item_does_not_overwrite_what_another_changed_meanwhile(
+    people: dict[str, Person], meeting: Event
+):
+    item = add_item(by=people["ada"], event=meeting, title="News", owner=people["dan"], minutes=10)
+    ada, here = client_of(people["ada"]), f"/events/{meeting.pk}/agenda/{item.pk}/"
+    opened = ada.get(here).text
+    assert 'name="seen"' in opened
+    form = {
+        "title": "News",
+        "owner": people["dan"].pk,
+        "minutes": "10",
+        "seen": json.dumps(of_item(item)["seen"]),
+    }
+    change_item(by=people["sam"], item=item, title="News", owner=people["sam"], minutes=25)
+    answer = ada.post(here, form | {"title": "All the news", "minutes": "15"})
+    assert answer.status_code == 422
+    assert "Changed meanwhile, to: “25”." in answer.text
+    assert "Changed meanwhile, to: “Sam”." in answer.text
+    assert 'value="All the news"' in answer.text
+    item.refresh_from_db()
+    assert (item.title, item.owner, item.minutes) == ("News", people["sam"], 25)
+    again = form | {"title": "All the news", "seen": answer.context["form"].data["seen"]}
+    assert ada.post(here, again).status_code == 302
+    item.refresh_from_db()
+    assert (item.title, item.owner, item.minutes) == ("All the news", people["dan"], 10)
+
+
+def test_what_was_taken_off_is_neither_changed_nor_taken_in(people: dict[str, Person], meeting: Event):
+    item = suggest_item(by=people["dan"], event=meeting, title="News")
+    remove_item(by=people["sam"], item=Item.objects.get())
+    with pytest.raises(Refused, match="took this off the agenda"):
+        change_item(by=people["ada"], item=item, title="More", owner=None, minutes=None)
+    with pytest.raises(Refused, match="took this off the agenda"):
+        take_item(by=people["ada"], item=item)
 
 
 def test_a_talk_has_no_agenda(people: dict[str, Person], data: Community):

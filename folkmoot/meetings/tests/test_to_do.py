@@ -1,5 +1,6 @@
 """Actions: given, overdue, done; also by the link in a letter, which only a POST follows."""
 
+import json
 import re
 from datetime import UTC, date, datetime, timedelta
 
@@ -13,6 +14,7 @@ from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.meetings.access import action_token
 from folkmoot.meetings.actions import change_action, finish_action, give_action, open_poll, reopen_action
+from folkmoot.meetings.forms import of_action
 from folkmoot.meetings.models import Action
 from folkmoot.meetings.tasks import remind
 from folkmoot.meetings.tests.world import meeting_of
@@ -155,6 +157,37 @@ def test_what_was_given_among_leads_and_sponsor_stays_among_them(people: dict[st
     finish_action(by=people["sam"], action=kept)
     assert "Talk about Dan" not in dan.get("/communities/data/actions/").text
     assert "Talk about Dan" in client_of(people["ada"]).get("/communities/data/actions/").text
+
+
+def test_who_changes_an_action_does_not_overwrite_what_another_changed_meanwhile(
+    people: dict[str, Person], data: Community
+):
+    action = given_to(people, data, due=date(2030, 5, 1))
+    ada, here = client_of(people["ada"]), f"/actions/{action.pk}/"
+    assert 'name="seen"' in ada.get(here).text
+    seen = json.dumps(of_action(action)["seen"])
+    change_action(
+        by=people["sam"], action=action, text="Ring them", owner=people["sam"], due=date(2030, 5, 7)
+    )
+    form = {"text": "Write to them", "owner": people["dan"].pk, "due": "2030-05-01", "seen": seen}
+    answer = ada.post(here, form | {"text": "Write to them soon"})
+    assert answer.status_code == 422
+    for now in ("Ring them", "Sam", "7 May 2030"):
+        assert f"Changed meanwhile, to: “{now}”." in answer.text
+    assert 'value="Write to them soon"' in answer.text
+    action.refresh_from_db()
+    assert (action.text, action.owner, action.due) == ("Ring them", people["sam"], date(2030, 5, 7))
+
+
+def test_what_is_done_is_not_changed_and_what_was_typed_stays(people: dict[str, Person], data: Community):
+    action = given_to(people, data)
+    finish_action(by=people["dan"], action=action)
+    ada, here = client_of(people["ada"]), f"/actions/{action.pk}/"
+    assert "Change it" not in ada.get(here).text
+    answer = ada.post(here, {"text": "Write to all of them", "owner": people["dan"].pk, "due": ""})
+    assert answer.status_code == 422
+    assert "It is done; open it again first." in answer.text
+    assert 'value="Write to all of them"' in answer.text
 
 
 def test_done_and_open_again(people: dict[str, Person], data: Community):

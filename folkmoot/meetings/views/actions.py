@@ -15,7 +15,7 @@ from folkmoot.core.refused import Refused
 from folkmoot.events.models import Kind
 from folkmoot.meetings.access import FOR_ITS_OWNER, action_by_token, action_for, actions_in, those_who_meet
 from folkmoot.meetings.actions import change_action, finish_action, give_action, reopen_action
-from folkmoot.meetings.forms import ActionForm, of_action
+from folkmoot.meetings.forms import ActionCorrectionForm, ActionForm, of_action
 from folkmoot.meetings.models import Action
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
@@ -72,7 +72,7 @@ def action(request: HttpRequest, pk: int) -> HttpResponse:
     found = action_for(me(request), pk)
     people = those_who_meet(found.community, Kind.CORE_MEETING, today())
     people = (people | Person.objects.get_queryset().filter(actions_to_do=found)).distinct()
-    form = ActionForm(request.POST or None, people=people, initial=of_action(found))
+    form = ActionCorrectionForm(request.POST or None, people=people, initial=of_action(found))
     if request.method == "POST" and form.is_valid():
         try:
             change_action(by=me(request), action=found, **form.cleaned_data)

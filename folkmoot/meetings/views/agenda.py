@@ -1,5 +1,7 @@
 """The agenda of a meeting."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import timedelta
 
 from django.contrib import messages
@@ -13,10 +15,10 @@ from folkmoot.calendar.days import today
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.models import Kind
 from folkmoot.meetings.access import FOR_THE_MEETING, Meeting, meeting_for
 from folkmoot.meetings.actions import (
     add_item,
+    begin_usual_agenda,
     change_item,
     move_item,
     order_items,
@@ -24,26 +26,10 @@ from folkmoot.meetings.actions import (
     suggest_item,
     take_item,
 )
-from folkmoot.meetings.forms import ItemForm, SuggestionForm, of_item
+from folkmoot.meetings.forms import ItemCorrectionForm, ItemForm, SuggestionForm, of_item
 from folkmoot.meetings.models import Action, Item, Minutes
 from folkmoot.people.access import me, signed_in
 from folkmoot.ui.forms import refuse
-
-# What such a meeting usually speaks of, with the minutes.
-_USUAL = {
-    Kind.SPONSOR_MEETING.value: (
-        (_("What happened since last time"), 15),
-        (_("What we ask, and decisions wanted"), 15),
-        (_("What is coming"), 15),
-        (_("Anything else"), 15),
-    ),
-    Kind.CORE_MEETING.value: (
-        (_("News from the practice area"), 10),
-        (_("How our projects and events go"), 15),
-        (_("Ideas for what to do next"), 25),
-        (_("Anything else"), 10),
-    ),
-}
 
 
 @signed_in
@@ -52,8 +38,8 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
     meeting = meeting_for(request.user, pk)
     form = _form(request, meeting)
     if request.method == "POST" and request.POST.get("usual") and meeting.can_run:
-        for title, minutes in _USUAL[meeting.event.kind] if not meeting.event.agenda_items.exists() else ():
-            add_item(by=me(request), event=meeting.event, title=str(title), minutes=minutes)
+        with _refusals_said(request):
+            begin_usual_agenda(by=me(request), event=meeting.event)
         return redirect("meeting_agenda", pk)
     if request.method == "POST" and form.is_valid():
         verb = add_item if meeting.can_run else suggest_item
@@ -89,11 +75,16 @@ def agenda(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/agenda/<n>/`: an item, to be called otherwise."""
     meeting, found = _item(request, pk, number)
-    form = ItemForm(request.POST or None, people=meeting.people, initial=of_item(found))
+    form = ItemCorrectionForm(request.POST or None, people=meeting.people, initial=of_item(found))
     if request.method == "POST" and form.is_valid():
-        change_item(by=me(request), item=found, **form.cleaned_data)
-        return redirect("meeting_agenda", pk)
-    return render(request, "meetings/item.html", _frame(meeting) | {"item": found, "form": form})
+        try:
+            change_item(by=me(request), item=found, **form.cleaned_data)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            return redirect("meeting_agenda", pk)
+    context = _frame(meeting) | {"item": found, "form": form}
+    return render(request, "meetings/item.html", context, status=422 if form.is_bound else 200)
 
 
 @signed_in
@@ -124,7 +115,8 @@ def acceptance(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/agenda/<n>/acceptance/`: a POST takes a suggestion in."""
     _meeting, found = _item(request, pk, number)
     if request.method == "POST":
-        take_item(by=me(request), item=found)
+        with _refusals_said(request):
+            take_item(by=me(request), item=found)
     return redirect("meeting_agenda", pk)
 
 
@@ -136,11 +128,18 @@ def removal(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     if not meeting.can_run and not (found.is_suggestion and found.by_id == me(request).pk):
         raise PermissionDenied(str(FOR_THE_MEETING))
     if request.method == "POST":
-        try:
+        with _refusals_said(request):
             remove_item(by=me(request), item=found)
-        except Refused as refused:
-            messages.error(request, refused.sentence)
     return redirect("meeting_agenda", pk)
+
+
+@contextmanager
+def _refusals_said(request: HttpRequest) -> Iterator[None]:
+    """On the page to which one goes then."""
+    try:
+        yield
+    except Refused as refused:
+        messages.error(request, refused.sentence)
 
 
 def _form(request: HttpRequest, meeting: Meeting) -> ItemForm | SuggestionForm:
