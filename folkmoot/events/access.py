@@ -9,6 +9,7 @@ from datetime import date, datetime, timedelta
 from functools import cached_property
 
 from django.contrib.postgres.fields import ArrayField
+from django.core.exceptions import PermissionDenied
 from django.db.models import (
     BooleanField,
     CharField,
@@ -189,10 +190,10 @@ class EventStanding:
         return self.on_programme_team or bool(self.roles & set(READERS))
 
 
-def event_for(viewer: Viewer, pk: int, on: date | None = None) -> EventStanding:
+def event_for(viewer: Viewer, pk: int, on: date | None = None, *, may_record: bool = False) -> EventStanding:
     """The event of that id, as far as `viewer` may see it, with their standing. One statement.
 
-    Raises Http404 where it is invisible to them.
+    Raises Http404 where it is invisible to them; PermissionDenied where it has to be theirs to record, and is not.
     """
     on = on or today()
     found: list[Event] = []
@@ -202,7 +203,21 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None) -> EventStanding:
         found = _one_for_visitors(pk, on)
     if not found:
         raise Http404
-    event = found[0]
+    standing = _standing(viewer, found[0], on)
+    if may_record and not standing.can_record:
+        raise PermissionDenied(str(FOR_RECORDERS))
+    return standing
+
+
+def answerable(viewer: Person, series: int) -> set[int]:
+    """The ids of those events of a series that `viewer` may answer. One statement."""
+    on = today()
+    seen = _seen_by_person(viewer.pk, on, team=viewer.on_programme_team).filter(series=series)
+    standings = (_standing(viewer, event, on) for event in _with_standing(seen, on, viewer.pk))
+    return {standing.event.pk for standing in standings if standing.can_answer}
+
+
+def _standing(viewer: Viewer, event: Event, on: date) -> EventStanding:
     roles = frozenset(getattr(event, "viewer_roles", ()))
     said = getattr(event, "viewer_said", None) or ""
     return EventStanding(viewer, event, on, roles, said, getattr(event, "viewer_speaks", False))
@@ -257,10 +272,12 @@ def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
 
 @statement
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
+    events = _seen_by_person(person, on, team=team).filter(pk=pk)
+    return _with_standing(events, on, person).select_related("community", "thread", "series")
+
+
+def _with_standing(events: EventQuerySet, on: date, person: int) -> EventQuerySet:
     roles = Sql(_ROLES, "pk", params=(person, on, on), output_field=ArrayField(CharField()))
-    events = (
-        _seen_by_person(person, on, team=team).filter(pk=pk).select_related("community", "thread", "series")
-    )
     return events.annotate(
         viewer_roles=roles,
         viewer_said=Subquery(_answered_by(person).values("said")),

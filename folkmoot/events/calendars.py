@@ -79,7 +79,8 @@ def series_invitation(
     pattern = next((e for e in events if e.pk in wanted and not e.is_moved), events[0])
     says = wanted.get(pattern.pk, next(iter(wanted.values()), Said.NO.value))
     calendar = _calendar("REQUEST" if wanted else "CANCEL")
-    whole = _recurring(_entry(pattern, at, sequence), pattern, events, rule)
+    whole = _entry(pattern, at, sequence, with_way_in=says in COMING)
+    whole = _recurring(whole, pattern, events, rule)
     off = [_occurrence(event) for event in events if event.pk not in wanted]
     if off and wanted:
         whole.add("exdate", off)
@@ -89,7 +90,7 @@ def series_invitation(
         if event.pk in wanted and (
             event.is_moved or wanted[event.pk] != says or _looks(event) != _looks(pattern)
         ):
-            part = _entry(event, at, sequence)
+            part = _entry(event, at, sequence, with_way_in=wanted[event.pk] in COMING)
             part.add("recurrence-id", _occurrence(event))
             _between(part, organiser, attendee, wanted[event.pk])
             parts.append(part)
@@ -156,7 +157,7 @@ def _calendar(method: str) -> Calendar:
     return calendar
 
 
-def _entry(event: Event, at: datetime, sequence: int, *, with_way_in: bool = True) -> Entry:
+def _entry(event: Event, at: datetime, sequence: int, *, with_way_in: bool) -> Entry:
     entry = Entry()
     entry.add("uid", event.uid)
     entry.add("sequence", sequence)

@@ -32,8 +32,9 @@ _CORRECTED = ("event_corrected", "event_published")
 def bring_up_to_date(event: int, person: int) -> bool:
     """Send that person what their calendar does not know yet of the event; whether there was something to send.
 
-    Whatever happened in between, the calendar ends as things stand. One at a time for a person; nothing is held
-    meanwhile, as others answer. Raises OSError when the mail server does not take it now: then it is tried again.
+    Whatever happened in between, the calendar ends as things stand. The jobs of a person run one after the other;
+    nothing is held meanwhile, as others answer. Raises OSError when the mail server does not take it now: then it is
+    tried again.
     """
     found = Answer.objects.filter(event=event, person=person)
     answer = found.select_related("event__community", "event__series", "person", "by").first()
@@ -52,14 +53,21 @@ def bring_up_to_date(event: int, person: int) -> bool:
     return True
 
 
-def whose_calendars(events: Collection[int], *, new: bool = False) -> list[tuple[int, int]]:
-    """(event, person) of the calendars that may have to change with these events; only `new` ones. One statement."""
+def whose_calendars(
+    events: Collection[int], *, new: bool = False, person: int | None = None
+) -> list[tuple[int, int]]:
+    """(event, person) of the calendars that may have to change with these events; only `new` ones, or that of `person`.
+
+    One statement.
+    """
     known = (
         Q(said__in=IN_CALENDARS) & Q(invited=None)
         if new
         else Q(said__in=IN_CALENDARS) | Q(invited__isnull=False)
     )
     answers = Answer.objects.filter(known, event__in=events)
+    if person is not None:
+        answers = answers.filter(person=person)
     return list(answers.order_by("event", "person").values_list("event", "person"))
 
 
@@ -78,8 +86,8 @@ def _bring_series_up_to_date(answer: Answer, series: Series) -> bool:
 
 
 def _is_wanted(answer: Answer) -> bool:
-    """Whether it is to stand in their calendar."""
-    return answer.is_in_calendar and answer.event.is_settled
+    """Whether it is to stand in their calendar; not of who has left."""
+    return answer.is_in_calendar and answer.event.is_settled and answer.person.is_active
 
 
 def _is_news(answer: Answer) -> bool:
@@ -91,7 +99,7 @@ def _is_news(answer: Answer) -> bool:
 
 def _address_of(answer: Answer) -> str:
     """Where to write to; empty where nothing arrives."""
-    email = answer.person.email or ""
+    email = (answer.person.email or "") if answer.person.is_active else ""
     return "" if email and BadAddress.objects.filter(email=email).exists() else email
 
 

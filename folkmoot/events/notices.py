@@ -28,6 +28,14 @@ announce(
     ],
     task=INVITE,
 )  # fmt: skip
+FOLLOW_CIRCLE = "events.follow_circle"
+announce(
+    [
+        "joined", "accepted", "added", "role_changed", "appointed", "stepped_up", "stepped_back", "stepped_down",
+        "left", "removed",
+    ],
+    task=FOLLOW_CIRCLE,
+)  # fmt: skip
 # What people want to hear of, of all that may be corrected.
 _MOVES = ("starts_at", "ends_at", "place", "online_url")
 

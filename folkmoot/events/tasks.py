@@ -3,20 +3,26 @@
 from collections.abc import Collection
 from datetime import timedelta
 
-from django.db.models import CharField, Exists, OuterRef, Value
+from django.db import transaction
+from django.db.models import CharField, Exists, OuterRef, Q, Value
 from django.db.models.functions import Cast, Concat
 from procrastinate.contrib.django import app
 
 from folkmoot.activity.actions import line, record_all
 from folkmoot.activity.models import Entry
+from folkmoot.calendar.days import today
 from folkmoot.channels.models import Channel
+from folkmoot.communities.models import Membership
 from folkmoot.core import clock
+from folkmoot.events.actions.circles import follow_circle
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting
-from folkmoot.events.notices import INVITE
+from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting, Kind
+from folkmoot.events.notices import FOLLOW_CIRCLE, INVITE
+from folkmoot.events.people import CIRCLES
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.notifications.models import Notice
 from folkmoot.notifications.tasks import GrowingGaps
+from folkmoot.people.models import Person
 
 EVERY = timedelta(minutes=5)
 ASKED_FOR = timedelta(days=7)
@@ -80,7 +86,9 @@ def ask_feedback(timestamp: int | None = None) -> None:
     group = Concat(Value("feedback:"), Cast(OuterRef("event"), CharField()))
     told = Notice.objects.filter(person=OuterRef("person"), group=group)
     given = FeedbackGiven.objects.filter(person=OuterRef("person"), event=OuterRef("event"))
-    came = Attendance.objects.filter(event=OuterRef("pk")).exclude(Exists(told)).exclude(Exists(given))
+    here = Person.objects.here(today()).values("pk")
+    came = Attendance.objects.filter(event=OuterRef("pk"), person__in=here)
+    came = came.exclude(Exists(told)).exclude(Exists(given))
     over = (
         Event.objects.settled()
         .exclude(kind__in=MEETINGS)
@@ -106,31 +114,46 @@ def forget_reminders(timestamp: int | None = None) -> None:
     settle_notices(reminded, group__in=[f"reminder:{pk}" for pk in over])
 
 
-@app.task(name=INVITE)
+@app.task(name=FOLLOW_CIRCLE, retry=5)
+def follow(*, entry: int) -> None:
+    """Bring the meetings to come in step with a membership that a line of the ledger began or ended."""
+    found = Entry.objects.filter(pk=entry).first()
+    if found is not None and found.about_id and found.community_id:
+        follow_circle(community=found.community_id, person=found.about_id)
+
+
+@app.periodic(cron="4 * * * *")
+@app.task(name="events.follow_terms", queueing_lock="events.follow_terms")
+def follow_terms(timestamp: int | None = None) -> None:
+    """The same for terms that began or ended by themselves, within a week: the worker may have been away."""
+    day, week = today(), timedelta(days=7)
+    begun = Q(since__range=(day - week, day))
+    ended = Q(until__range=(day - week, day - timedelta(days=1)))
+    turned = Membership.objects.filter(begun | ended, role__in=CIRCLES[Kind.CORE_MEETING.value])
+    for community, person in turned.values_list("community", "person").distinct():
+        follow_circle(community=community, person=person)
+
+
+@app.task(name=INVITE, retry=5)
+@transaction.atomic
 def invite(*, entry: int) -> None:
     """Have the calendars brought up to date that a line of the ledger concerns: one person's, or all of them."""
     found = Entry.objects.filter(pk=entry).first()
     if found is None or found.about_id is None:
         return
-    person = found.data.get("person")
-    if found.verb == "event_invited":
-        for event, new in whose_calendars([found.about_id], new=True):
-            _send(event, new)
-    elif person is None:
-        calendars_follow(found.data.get("events", [found.about_id]))
-    else:
-        _send(found.about_id, person)
+    new = found.verb == "event_invited"
+    events = found.data.get("events", [found.about_id])
+    calendars_follow(events, new=new, person=found.data.get("person"))
 
 
-def calendars_follow(events: Collection[int]) -> None:
-    """Have every calendar brought up to date that has one of these events, or should."""
-    for event, person in whose_calendars(events):
-        _send(event, person)
+def calendars_follow(events: Collection[int], *, new: bool = False, person: int | None = None) -> None:
+    """Have every calendar brought up to date that has one of these events, or should; that of `person` alone, or only
+    those to which they are `new`.
 
-
-def _send(event: int, person: int) -> None:
-    """One letter after the other to a person: calendars take the last."""
-    send_invitation.configure(lock=f"invite:{event}:{person}").defer(event=event, person=person)
+    One letter after the other to a person: calendars take the last, and of a series it tells of several.
+    """
+    for event, whose in whose_calendars(events, new=new, person=person):
+        send_invitation.configure(lock=f"invite:{whose}").defer(event=event, person=whose)
 
 
 @app.task(name="events.send_invitation", retry=GrowingGaps())

@@ -1,6 +1,7 @@
 """Answering whether one comes, and inviting. Places are given in order under a lock: two never get the last one."""
 
 from collections.abc import Iterable
+from datetime import date
 from typing import Any
 
 from django.db import transaction
@@ -20,7 +21,7 @@ from folkmoot.people.models import Person
 @transaction.atomic
 def answer(
     *,
-    by: Person,
+    by: Person | None,
     event: Event,
     said: str,
     person: Person | None = None,
@@ -31,14 +32,18 @@ def answer(
 
     A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
     their place in the line. A note of None stays what it was. `of_series` where they answer all of a series.
-    Refuses what is over, cancelled or a draft.
+    `by` is None where it follows from something else. Refuses what is over, cancelled or a draft, and who has left.
     """
     person = person or by
+    if person is None:
+        raise TypeError("whose answer it is")
     event = _held(event)
     if not event.is_settled:
         raise Refused(_("This event does not take place."))
     if event.is_over(clock.now()):
         raise Refused(_("This event is over."))
+    if said != Said.NO and not person.is_active:
+        raise Refused(_("%(name)s has left the organisation.") % {"name": person.name}, "person")
     mine = next(iter(_answer_of(event.pk, person.pk)), None)
     was = mine.said if mine else ""
     becomes = Said(said)
@@ -67,7 +72,7 @@ def answer(
 @transaction.atomic
 def invite(
     *,
-    by: Person,
+    by: Person | None,
     event: Event,
     people: Iterable[int],
     coming: Iterable[int] = (),
@@ -75,8 +80,9 @@ def invite(
 ) -> int:
     """Put the event into the calendars of these people (ids), who then answer; how many had no answer yet.
 
-    Those `coming` have said so already, as in a poll. Who has answered is left alone. `of_series` where they are
-    invited to all of it, which then is one thing in their calendar. Refuses what does not take place.
+    Those `coming` have said so already, as in a poll. Who has answered is left alone; who had left the circle (see
+    `circles`) is asked again. `of_series` where they are invited to all of it, which then is one thing in their
+    calendar. `by` is None where it follows from something else. Refuses what does not take place.
     """
     event = _held(event)
     if not event.is_settled or event.is_over(clock.now()):
@@ -95,10 +101,12 @@ def invite(
         )
         for pk in new.order_by("pk")
     )
-    if answers:
-        said = {"people": len(answers)}
+    back = Answer.objects.filter(event=event, person__in=asked, said=Said.NO, by=None)
+    number = len(answers) + back.update(said=Said.ASKED, at=clock.now(), turn=F("turn") + 1)
+    if number:
+        said = {"people": number}
         record("event_invited", by=by, about=event, community=event.community, data=said)
-    return len(answers)
+    return number
 
 
 def invite_circle(*, by: Person, event: Event) -> None:
@@ -124,9 +132,9 @@ def _answer_of(event: int, person: int) -> AnswerQuerySet:
 
 
 @statement
-def _going(event: int) -> QuerySet[Answer, int]:
+def _going(event: int, on: date) -> QuerySet[Answer, int]:
     """One row, how many go; none where nobody does."""
-    going = Answer.objects.filter(event=event).going().values("event")
+    going = Answer.objects.filter(event=event).going().here(on).values("event")
     return going.annotate(number=Count("pk")).values_list("number", flat=True)
 
 
@@ -139,7 +147,7 @@ def _places_left(event: Event) -> int:
     """How many places are free; very many where there is no end of them."""
     if event.capacity is None:
         return 1_000_000
-    return max(0, event.capacity - sum(_going(event.pk)))
+    return max(0, event.capacity - sum(_going(event.pk, today())))
 
 
 def _promote(event: Event) -> None:
@@ -147,7 +155,7 @@ def _promote(event: Event) -> None:
     if not event.is_settled or event.is_over(clock.now()):
         return
     left = _places_left(event)
-    lucky = list(Answer.objects.filter(event=event).waiting()[:left]) if left else []
+    lucky = list(Answer.objects.filter(event=event).waiting().here(today())[:left]) if left else []
     if not lucky:
         return
     Answer.objects.filter(pk__in=[each.pk for each in lucky]).update(said=Said.GOING, turn=F("turn") + 1)

@@ -18,9 +18,11 @@ from folkmoot.people.models import Person
 def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
     """Ask the leads of `community` to hold the event as well. Asked again after a no, the question is open again.
 
-    Refuses meetings, which are a community's own, and who hosts it already.
+    Refuses meetings, which are a community's own, who hosts it already, and what does not take place or is a draft.
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    if not event.is_settled:
+        raise Refused(_("It is a draft still, or cancelled: publish it first."), "community")
     if event.is_meeting:
         raise Refused(_("A meeting is one community's own."), "community")
     if event.hostings.filter(community=community).exists():
@@ -36,7 +38,10 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
 
 @transaction.atomic
 def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> HostRequest:
-    """Hold it together, or not. What was answered stays answered. Refuses what has become a meeting meanwhile."""
+    """Hold it together, or not. What was answered stays answered.
+
+    Refuses to hold what has become a meeting meanwhile, or no longer takes place.
+    """
     asked = (
         HostRequest.objects.select_for_update(of=("self",))
         .select_related("event", "community")
@@ -44,8 +49,12 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     )
     if asked.answered_at is not None:
         return asked
-    if agreed and Event.objects.select_for_update(of=("self",)).get(pk=asked.event_id).is_meeting:
-        raise Refused(_("A meeting is one community's own."))
+    if agreed:
+        event = Event.objects.select_for_update(of=("self",)).get(pk=asked.event_id)
+        if event.is_meeting:
+            raise Refused(_("A meeting is one community's own."))
+        if not event.is_settled:
+            raise Refused(_("This event does not take place."))
     asked.answered_at, asked.agreed = clock.now(), agreed
     asked.save(update_fields=["answered_at", "agreed"])
     if agreed:

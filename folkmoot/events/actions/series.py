@@ -1,6 +1,6 @@
 """Events that take place again and again: planning them, and changing, cancelling and answering several at once."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -157,11 +157,19 @@ def cancel_series(*, by: Person, event: Event, scope: str, why: str = "") -> int
 
 
 @transaction.atomic
-def answer_series(*, by: Person, event: Event, said: str, note: str | None = "") -> list[Answer]:
-    """Answer all of a series that is still to come. Where one is full, one waits for that one."""
+def answer_series(
+    *, by: Person, event: Event, said: str, note: str | None = "", among: Collection[int] | None = None
+) -> list[Answer]:
+    """Answer all of a series that is still to come; or of these events (ids) only, which are theirs to answer.
+
+    Where one is full, one waits for that one. Refuses where none is left.
+    """
     if event.series_id is None:
         return [answer(by=by, event=event, said=said, note=note)]
-    events = [each for each in _held(event, Scope.ALL) if each.is_settled and not each.is_over(clock.now())]
+    mine = [each for each in _held(event, Scope.ALL) if among is None or each.pk in among]
+    events = [each for each in mine if each.is_settled and not each.is_over(clock.now())]
+    if not events:
+        raise Refused(_("None of them is still to come."))
     given = [answer(by=by, event=each, said=said, note=note, of_series=True) for each in events]
     _touch(event.series)
     return given

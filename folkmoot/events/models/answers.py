@@ -1,5 +1,6 @@
 """What people answer: whether they come, or wait for a place."""
 
+from datetime import date
 from typing import ClassVar
 
 from django.conf import settings
@@ -8,6 +9,7 @@ from django.db.models import Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
+from folkmoot.calendar.days import today
 from folkmoot.events.models.events import Event
 
 
@@ -32,6 +34,10 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
         """Those that take a place."""
         return self.filter(said=Said.GOING)
 
+    def here(self, on: date) -> "AnswerQuerySet":
+        """Those of people who have not left by the day `on`."""
+        return self.filter(Q(person__left__isnull=True) | Q(person__left__gt=on))
+
     def waiting(self) -> "AnswerQuerySet":
         """Those that wait for a place, the first first."""
         return self.filter(said=Said.WAITING).order_by("at", "id")
@@ -39,7 +45,8 @@ class AnswerQuerySet(models.QuerySet["Answer"]):
     def place_in_line(self, mine: "Answer") -> int:
         """The how manyth of those who wait for that event this one is, from one on."""
         before = Q(at__lt=mine.at) | Q(at=mine.at, id__lt=mine.pk)
-        return self.filter(before, event=mine.event_id, said=Said.WAITING).count() + 1
+        waiting = self.filter(before, event=mine.event_id, said=Said.WAITING)
+        return waiting.here(today()).count() + 1
 
 
 class Answer(models.Model):

@@ -180,6 +180,10 @@ class Event(models.Model):
         """The day it starts in the organisation's zone, by which the charter counts it."""
         return self.starts_at.astimezone(zone()).date()
 
+    def counted_on(self, on: date) -> date:
+        """The day as of which it counts who is here: `on`, and once it is over its own."""
+        return min(self.day, on)
+
     @property
     def is_moved(self) -> bool:
         """Whether it no longer starts when its series says."""

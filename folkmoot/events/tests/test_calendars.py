@@ -220,6 +220,8 @@ def test_a_feed_that_has_not_changed_is_a_304(people: dict[str, Person], talk: E
     assert [event["SUMMARY"] for event in read(second.content)] == [talk.title]
     stamp = {"If-None-Match": second.headers["ETag"]}
     assert Client().get(path, headers=stamp).status_code == 304
+    for several in (f"W/{stamp['If-None-Match']}", f'"another", {stamp["If-None-Match"]}'):
+        assert Client().get(path, headers={"If-None-Match": several}).status_code == 304
     change_event(by=people["ada"], event=talk, title="Maps")
     assert [event["SUMMARY"] for event in read(Client().get(path, headers=stamp).content)] == ["Maps"]
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from folkmoot.core import clock
 from folkmoot.core.files import file_url
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, event_for
+from folkmoot.events.access import event_for
 from folkmoot.events.actions import give_feedback, keep_material, remove_slides
 from folkmoot.events.forms import FeedbackForm, MaterialForm
 from folkmoot.events.models import Attendance, Event, Feedback, FeedbackGiven
@@ -53,10 +53,7 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def material(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/material/`: the recording and slides, for those who held it to add."""
-    standing = event_for(request.user, pk)
-    event = standing.event
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
+    event = event_for(request.user, pk, may_record=True).event
     form = MaterialForm(
         request.POST or None, request.FILES or None, initial={"recording_url": event.recording_url}
     )
@@ -75,14 +72,10 @@ def material(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def slides(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/slides/<n>/`: to the file, for a minute; a POST of those who held it takes it away."""
-    standing = event_for(request.user, pk)
-    found = get_object_or_404(standing.event.slides.select_related("file", "event__community"), pk=number)
+    event = event_for(request.user, pk, may_record=request.method == "POST").event
+    found = get_object_or_404(event.slides.select_related("file", "event__community"), pk=number)
     if request.method != "POST":
-        if not standing.is_staff:
-            raise Http404
         return redirect(file_url(found.file_id))
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
     remove_slides(by=me(request), slides=found)
     return redirect("event_material", pk)
 

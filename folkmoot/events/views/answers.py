@@ -7,11 +7,12 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from folkmoot.core import clock
 from folkmoot.core.address import own_path
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, answer_by_token, event_for
+from folkmoot.events.access import answer_by_token, answerable, event_for
 from folkmoot.events.actions import answer as give_answer
 from folkmoot.events.actions import answer_series
 from folkmoot.events.calendars import single
@@ -22,12 +23,12 @@ from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
 
 SHOWN = 500
-NOT_FOR_YOU = _("This event is for others: its hosts say who may come.")
+NOT_FOR_YOU = gettext_lazy("This event is for others: its hosts say who may come.")
 _THANKS = {
-    Said.GOING: _("You are coming. Your calendar is told."),
-    Said.MAYBE: _("Noted: you may come."),
-    Said.NO: _("Noted: you are not coming."),
-    Said.WAITING: _("It is full. You are on the waiting list, and are told when a place is free."),
+    Said.GOING: gettext_lazy("You are coming. Your calendar is told."),
+    Said.MAYBE: gettext_lazy("Noted: you may come."),
+    Said.NO: gettext_lazy("Noted: you are not coming."),
+    Said.WAITING: gettext_lazy("It is full. You are on the waiting list, and are told when a place is free."),
 }
 
 
@@ -57,7 +58,8 @@ def _give(person: Person, event: Event, said: dict[str, Any], typed: QueryDict) 
         said["note"] = None
     if not said.pop("all"):
         return give_answer(by=person, event=event, **said)
-    given = answer_series(by=person, event=event, **said)
+    among = answerable(person, event.series_id) if event.series_id else ()
+    given = answer_series(by=person, event=event, among=among, **said)
     return next((each for each in given if each.event_id == event.pk), given[0])
 
 
@@ -85,9 +87,7 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
 @signed_in
 def answers(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/answers/`: who comes, for those who hold it; a POST answers for somebody."""
-    standing = event_for(request.user, pk)
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
+    standing = event_for(request.user, pk, may_record=True)
     form = AnswerForForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
@@ -98,7 +98,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
             said = {"name": given.person.name, "said": str(Said(given.said).label).lower()}
             messages.success(request, _("%(name)s: %(said)s.") % said)
             return redirect("event_answers", pk)
-    everybody = Answer.objects.filter(event=standing.event).select_related("person__unit")
+    on = standing.event.counted_on(standing.on)
+    everybody = Answer.objects.filter(event=standing.event).here(on).select_related("person__unit")
     parts = [
         (label, list(everybody.filter(said=said).order_by("at", "id")[:SHOWN]))
         for said, label in (

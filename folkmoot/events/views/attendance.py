@@ -1,7 +1,6 @@
 """On the day: the code in the room, the list of those who come, checking in."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +10,7 @@ from django.utils.translation import gettext as _
 from folkmoot.core.address import site_address
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
+from folkmoot.events.access import event_for
 from folkmoot.events.actions import check_in, record_attendance, settle
 from folkmoot.events.code import as_svg, code_of, is_code_of
 from folkmoot.events.forms import AttendanceForm, SettleForm
@@ -25,7 +24,7 @@ SHOWN = 2_000
 @signed_in
 def attendance(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/check-in/`: the code to show, and the list to tick, for those who hold it."""
-    standing = _recorded(request, pk)
+    standing = event_for(request.user, pk, may_record=True)
     event = standing.event
     people = _expected(pk)
     there = set(Attendance.objects.filter(event=event).values_list("person", flat=True))
@@ -57,7 +56,7 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def code(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/check-in.svg`: the code as a picture."""
-    event = _recorded(request, pk).event
+    event = event_for(request.user, pk, may_record=True).event
     address = site_address() + reverse("event_check_in", args=[event.pk, code_of(event)])
     response = HttpResponse(as_svg(address), content_type="image/svg+xml")
     response["Cache-Control"] = "private, max-age=300"
@@ -84,7 +83,7 @@ def check_in_here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
 @signed_in
 def settlement(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/unsettled/<n>/`: a POST says who of the directory it is, a guest, or nobody."""
-    event = _recorded(request, pk).event
+    event = event_for(request.user, pk, may_record=True).event
     found = get_object_or_404(event.unsettled.select_related("event__community"), pk=number)
     form = SettleForm(request.POST or None)
     is_guest = request.POST.get("guest") == "yes"
@@ -101,10 +100,3 @@ def _expected(pk: int) -> PersonQuerySet:
     there = Attendance.objects.filter(event=pk).values("person")
     people = Person.objects.get_queryset().filter(Q(pk__in=answered) | Q(pk__in=there))
     return people.select_related("unit").order_by("sort_name", "id")
-
-
-def _recorded(request: HttpRequest, pk: int) -> EventStanding:
-    standing = event_for(request.user, pk)
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
-    return standing

@@ -1,5 +1,6 @@
 """The programme's events: coming and past, a month, one event."""
 
+from datetime import date
 from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, QuerySet
@@ -12,7 +13,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
-from folkmoot.events.access import EventStanding, event_for
+from folkmoot.events.access import EventStanding, event_for, visible_to
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import KINDS, Filters, answered
 from folkmoot.events.models import (
@@ -122,10 +123,11 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
 
 def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
     """How many come and wait, some faces, the reader's own answer. Three statements; for who waits one more."""
-    counts = dict(_counted(event.pk))
+    on = event.counted_on(standing.on)
+    counts = dict(_counted(event.pk, on))
     going = counts.get(Said.GOING, 0)
     reader = standing.viewer.pk if standing.is_staff else None
-    coming = [answer.person for answer in _some_who_come(event.pk)] if standing.is_staff and going else []
+    coming = [answer.person for answer in _some_who_come(event.pk, on)] if standing.is_staff and going else []
     mine = next(iter(_answer_of(event.pk, reader)), None) if reader else None
     return {
         "going": going,
@@ -139,16 +141,23 @@ def _answers(event: Event, standing: EventStanding) -> dict[str, Any]:
 
 
 @statement
-def _counted(event: int) -> QuerySet[Answer, Any]:
-    return Answer.objects.filter(event=event).values_list("said").annotate(number=Count("pk")).order_by()
+def _counted(event: int, on: date) -> QuerySet[Answer, Any]:
+    return (
+        Answer.objects.filter(event=event)
+        .here(on)
+        .values_list("said")
+        .annotate(number=Count("pk"))
+        .order_by()
+    )
 
 
 @statement
-def _some_who_come(event: int) -> QuerySet[Answer]:
+def _some_who_come(event: int, on: date) -> QuerySet[Answer]:
     people = ("said", "person__name", "person__photo_key", "person__ref")
     return (
         Answer.objects.filter(event=event)
         .going()
+        .here(on)
         .select_related("person")
         .only(*people)
         .order_by("at", "id")[:8]
@@ -164,7 +173,8 @@ def _series(event: Event, standing: EventStanding) -> dict[str, Any]:
     """The events of its series, with the closure that each is in, for those who plan; those over by now, and others."""
     if event.series_id is None:
         return {}
-    mine = Event.objects.filter(series=event.series_id).exclude(status=Status.DRAFT)
+    seen = visible_to(standing.viewer, standing.on)
+    mine = seen.filter(series=event.series_id).exclude(status=Status.DRAFT)
     mine = mine.only("title", "starts_at", "ends_at", "status", "is_apart", "timezone", "community")
     dates = list(mine.order_by("starts_at", "pk"))
     closed = dict(closures_among(dates, event.community)) if standing.can_record else {}

@@ -1,8 +1,9 @@
 """Calendars that people subscribe to."""
 
 from django.contrib import messages
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseNotModified
+from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.cache import get_conditional_response
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
@@ -40,9 +41,8 @@ def feed(request: HttpRequest, secret: str) -> HttpResponse:
     if not found.person.is_active:
         return HttpResponse(_("This calendar is no more."), status=410, content_type="text/plain")
     stamp = f'"{stamp_of(found, clock.now())}"'
-    if request.headers.get("If-None-Match") == stamp:
-        response: HttpResponse = HttpResponseNotModified()
-    else:
+    response = get_conditional_response(request, etag=stamp)
+    if response is None:
         content = "".join(as_feed(name_of(found), events_of(found, clock.now())))
         response = HttpResponse(content, content_type="text/calendar; charset=utf-8")
     response["ETag"] = stamp

@@ -1,7 +1,6 @@
 """Holding an event together, and inviting people to it."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -12,7 +11,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, CommunityQuerySet, Stage
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, EventStanding, event_for
+from folkmoot.events.access import event_for
 from folkmoot.events.actions import answer_host_request, ask_host, invite, leave_hosting
 from folkmoot.events.forms import HostForm, InvitationForm
 from folkmoot.events.models import Event, HostRequest
@@ -24,7 +23,7 @@ from folkmoot.ui.forms import refuse
 @signed_in
 def hosts(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/hosts/`: who holds it; a POST asks another community."""
-    standing = _recorded(request, pk)
+    standing = event_for(request.user, pk, may_record=True)
     event = standing.event
     form = HostForm(request.POST or None, communities=_others(event))
     if request.method == "POST" and form.is_valid():
@@ -82,7 +81,7 @@ def host_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpRespo
 @signed_in
 def invitations(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/invitations/`: invite all members, the core, or people by name."""
-    standing = _recorded(request, pk)
+    standing = event_for(request.user, pk, may_record=True)
     event = standing.event
     circles = {InvitationForm.CORE: circle_of(event), InvitationForm.ALL: members_of(event)}
     numbers = {who: len(people) for who, people in circles.items()}
@@ -109,10 +108,3 @@ def _others(event: Event) -> CommunityQuerySet:
     """The communities that can be asked."""
     others = Community.objects.open(today()).exclude(Q(stage=Stage.PROPOSED)).exclude(hostings__event=event)
     return others.order_by("sort_name", "id")
-
-
-def _recorded(request: HttpRequest, pk: int) -> EventStanding:
-    standing = event_for(request.user, pk)
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
-    return standing

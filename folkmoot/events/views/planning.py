@@ -4,7 +4,6 @@ from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.db.models import Q, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -19,7 +18,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, READERS, EventStanding, event_for, visible_to
+from folkmoot.events.access import FOR_RECORDERS, READERS, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import (
@@ -80,7 +79,7 @@ def _new(
 @signed_in
 def edit(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/edit/`: correct it; the ledger keeps both."""
-    standing = _recorded(request, pk)
+    standing = event_for(request.user, pk, may_record=True)
     event = standing.event
     people, _ticked = _people(event.community, event.kind, event)
     form = CorrectionForm(
@@ -105,7 +104,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 @signed_in
 def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/cancellation/`: a page that asks, and the answer."""
-    event = _recorded(request, pk).event
+    event = event_for(request.user, pk, may_record=True).event
     if request.method == "POST":
         scope = request.POST.get("scope", "")
         number = cancel_series(
@@ -167,13 +166,6 @@ def _flag_closures(request: HttpRequest, events: list[Event]) -> None:
     for event, closure in closures_among(coming, events[0].community)[:5]:
         said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
         messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
-
-
-def _recorded(request: HttpRequest, pk: int) -> EventStanding:
-    standing = event_for(request.user, pk)
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
-    return standing
 
 
 def _people(

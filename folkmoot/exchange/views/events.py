@@ -1,7 +1,6 @@
 """Taking in what other programs say of events: calendars, and who was at a meeting."""
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import ngettext
@@ -40,9 +39,7 @@ def calendar_import(request: HttpRequest, standing: Standing) -> HttpResponse:
 @signed_in
 def report(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/report/`: who was there, by the report of Microsoft Teams."""
-    standing = event_for(request.user, pk)
-    if not standing.can_record:
-        raise PermissionDenied(str(FOR_RECORDERS))
+    standing = event_for(request.user, pk, may_record=True)
     form = ReportForm(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
         try:
