@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from folkmoot.calendar.days import zone
 from folkmoot.core.meanwhile import marks
+from folkmoot.events.actions import YEARS
 from folkmoot.meetings.arranging import LENGTH, Offer
 from folkmoot.meetings.models import Action, Ask, Item
 from folkmoot.people.models import Person, PersonQuerySet
@@ -143,8 +144,10 @@ class TimeForm(forms.Form):
     ends = forms.TimeField(label=_("To"), widget=TimeInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A day needs an hour."""
+        """A day needs an hour, and a year that is meant."""
         cleaned = super().clean() or self.cleaned_data
+        if (day := cleaned.get("day")) and day.year not in YEARS:
+            self.add_error("day", gettext("Check the year: %(year)d.") % {"year": day.year})
         if cleaned.get("day") and not cleaned.get("starts") and not self.errors:
             self.add_error("starts", gettext("From when?"))
         return cleaned

@@ -59,6 +59,11 @@ def _whoever_looked(entry: Entry) -> QuerySet[Person]:
     return _people(pk=entry.data.get("by") or 0)
 
 
+def _whoever_looks_after_it(entry: Entry) -> QuerySet[Person]:
+    """The leads, and whoever looked."""
+    return leads_of(entry) | _whoever_looked(entry)
+
+
 def _at(name: str) -> Callable[[Entry], str]:
     return lambda entry: reverse(name, args=[entry.about_id])
 
@@ -159,5 +164,10 @@ register(
     kind_about(
         "poll_failed", "poll_failed", _("None of the times you offered suits"),
         _("None of the times for “%(about)s” suits those who are needed."), _whoever_looked, _at("poll"),
+    ),
+    kind_about(
+        "poll_not_booked", "poll_not_booked", _("A time that suits could not be booked"),
+        _("The best time for “%(about)s” could not be booked: look at the answers and plan it yourself."),
+        _whoever_looks_after_it, _at("poll"),
     ),
 )  # fmt: skip

@@ -14,7 +14,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions import invite, record_event
+from folkmoot.events.actions import LONGEST, YEARS, invite, record_event
 from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.access import those_who_meet
 from folkmoot.meetings.models import Asked, Mark, Poll, Slot, Suits
@@ -38,8 +38,8 @@ def open_poll(
 ) -> Poll:
     """Ask those whose meeting it is which of these times (from, to) suit them.
 
-    Answers are taken for five days, or until a day before the first time. Refuses no times, times that have passed, and
-    a second poll for the same meeting.
+    Answers are taken for five days, or until a day before the first time. Refuses no times, times that have passed or
+    at which no event can be, and a second poll for the same meeting.
     """
     now = clock.now()
     Community.objects.select_for_update().only("pk").get(pk=community.pk)
@@ -52,6 +52,10 @@ def open_poll(
         raise Refused(_("A time that is offered has passed. Give days to come."))
     if any(ends <= starts for starts, ends in times):
         raise Refused(_("A time that is offered ends before it begins."))
+    if times[-1][0].year not in YEARS:
+        raise Refused(_("Check the year: %(year)d.") % {"year": times[-1][0].year})
+    if any(ends - starts > LONGEST for starts, ends in times):
+        raise Refused(_("It lasts more than a year. Check the days."))
     last = times[0][0] - timedelta(days=1)
     closes_at = closes_at or max(min(now + ANSWERS, last), min(now + timedelta(hours=4), times[0][0]))
     poll = Poll(
@@ -84,7 +88,8 @@ def open_poll(
 def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
     """Say of each time (id of its slot) whether it suits. Once everybody has of all, the best is booked at once.
 
-    Of some only, the others stay open. Refuses who was not asked, who says nothing, and what is over.
+    Of some only, the others stay open; and all of them where it cannot be booked. Refuses who was not asked, who says
+    nothing, and what is over.
     """
     poll = _held(poll)
     if not poll.is_open(clock.now()):
@@ -106,7 +111,7 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
         said.filter(times=len(slots)).count() >= poll.asked.count()
         and (best := poll.best(today())) is not None
     ):
-        _book(None, poll, best)
+        _book_by_itself(poll, best)
     return poll
 
 
@@ -123,15 +128,16 @@ def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
 
 @transaction.atomic
 def close_poll(poll: Poll) -> Event | None:
-    """When its time is up: book the best, or say that nothing suited."""
+    """When its time is up: book the best, or say that nothing suited, or that the best could not be booked."""
     poll = _held(poll)
     if poll.ended_at is not None:
         return poll.event
     best = poll.best(today())
-    if best is not None and best.starts_at > clock.now():
-        return _book(None, poll, best)
-    _end(None, poll, "poll_failed")
-    return None
+    if best is None or best.starts_at <= clock.now():
+        _end(None, poll, "poll_failed")
+    elif why := _book_by_itself(poll, best):
+        _end(None, poll, "poll_not_booked", why=why)
+    return poll.event
 
 
 @transaction.atomic
@@ -140,6 +146,16 @@ def give_up_poll(*, by: Person, poll: Poll) -> None:
     poll = _held(poll)
     if poll.ended_at is None:
         _end(by, poll, "poll_given_up")
+
+
+def _book_by_itself(poll: Poll, best: Slot) -> str:
+    """Book it for whoever asked. Why that cannot be, in a sentence; the poll is then as it was."""
+    try:
+        with transaction.atomic():
+            _book(None, poll, best)
+    except Refused as refused:
+        return refused.sentence
+    return ""
 
 
 def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:
@@ -157,11 +173,11 @@ def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:
     return event
 
 
-def _end(by: Person | None, poll: Poll, verb: str) -> None:
+def _end(by: Person | None, poll: Poll, verb: str, **more: str) -> None:
     poll.ended_at = clock.now()
     poll.save(update_fields=["ended_at", "event"])
     settle_notices(poll.asked.values("pk"), group=f"poll_opened:{poll.pk}")
-    data = {"event": poll.event_id, "by": poll.by_id}
+    data = {"event": poll.event_id, "by": poll.by_id, **more}
     record(verb, by=by, about=poll, community=poll.community, data=data)
 
 

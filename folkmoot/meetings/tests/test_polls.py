@@ -7,6 +7,7 @@ import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from folkmoot.activity.models import Entry
 from folkmoot.calendar.actions import add_period
 from folkmoot.calendar.days import today, zone
 from folkmoot.calendar.models import Calendar
@@ -204,6 +205,31 @@ def test_when_time_is_up_the_best_is_booked_and_others_are_invited(
         all_say(poll, people["dan"], "yes", "yes", "yes")
 
 
+def test_a_poll_that_cannot_be_booked_ends_with_its_leads_told_and_stops_no_other(
+    people: dict[str, Person], data: Community
+):
+    first, second = poll_of(people, data), poll_of(people, data, kind="core_meeting")
+    Poll.objects.filter(pk=first.pk).update(by=None)
+    for poll in (first, second):
+        all_say(poll, people["sam"], "no", "yes", "no")
+        Mark.objects.filter(slot__poll=poll, person=people["ada"]).update(suits="yes")
+        assert Mark.objects.filter(slot__poll=poll, person=people["sam"]).count() == 3, "the answer is kept"
+    Poll.objects.update(closes_at=clock.now())
+    for _twice in range(2):
+        close_polls()
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert first.ended_at
+    assert first.event is None
+    assert second.event
+    assert Entry.objects.get(verb="poll_not_booked").data["why"].startswith("Whoever asked is no longer here")
+    said = (
+        "The best time for “Sponsor meeting” could not be booked: look at the answers and plan it yourself."
+    )
+    assert said in told()["ada"]
+    assert said not in told()["sam"]
+
+
 def test_where_the_sponsor_can_at_none_the_lead_is_told(people: dict[str, Person], data: Community):
     poll = poll_of(people, data)
     all_say(poll, people["sam"], "no", "no", "no")
@@ -228,9 +254,24 @@ def test_times_that_make_no_sense_are_refused(people: dict[str, Person], data: C
         ([], "a few times"),
         ([(now - timedelta(days=1), now)], "has passed"),
         ([(now + timedelta(days=1), now + timedelta(hours=1))], "ends before"),
+        ([(datetime(9999, 12, 31, 9, tzinfo=UTC), datetime(9999, 12, 31, 10, tzinfo=UTC))], "year: 9999"),
+        ([(now + timedelta(days=1), now + timedelta(days=999))], "more than a year"),
     ):
         with pytest.raises(Refused, match=sentence):
             open_poll(by=people["ada"], community=data, kind="sponsor_meeting", times=times)
+
+
+@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2260-01-15"])
+def test_a_year_that_nobody_means_is_said_beside_its_day(
+    people: dict[str, Person], data: Community, day: str
+):
+    ada, here = client_of(people["ada"]), "/communities/data/arranging/sponsor_meeting/"
+    assert ada.get(f"{here}?by={day}").status_code == 200
+    times = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-day": day, "form-0-starts": "23:30"}
+    answer = ada.post(here, times)
+    assert answer.status_code == 422
+    assert f"Check the year: {int(day[:4])}." in answer.text
+    assert not Poll.objects.exists()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
