@@ -15,7 +15,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions import record_event
 from folkmoot.events.models import Event, Status
-from folkmoot.exchange.icals import Calendars, Found
+from folkmoot.exchange.icals import Calendars, Found, shortened
 from folkmoot.exchange.models import ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Mapping
 from folkmoot.exchange.tasks import run_export, run_import
@@ -137,7 +137,7 @@ def draft_events(*, by: Person, community: Community, kind: str, found: Calendar
     for each in found.events:
         if each.key in ours:
             continue
-        ref = f"{community.slug}:{each.key}"[:200]
+        ref = shortened(f"{community.slug}:{each.key}", 200)
         if (known := Event.objects.filter(ref=ref).first()) is not None:
             drafts.append(known)
             continue

@@ -20,6 +20,7 @@ from folkmoot.exchange.repeats import read_rule
 MOST_ENTRIES = 2_000
 MOST_DATES = 2_000
 _MOST_LINES, _LONGEST_LINE = 100_000, 100_000
+_DAY = timedelta(days=1)
 _MOST_ZONES, _MOST_CHANGES, _MOST_YEARS = 50, 50, 200
 _FOLD = re.compile(r"(?:\r\n|\r|\n)[ \t]")
 _LINE = re.compile(r"[\r\n]+")
@@ -261,8 +262,9 @@ def _onsets(changes: list[Change], year: int) -> Iterator[tuple[datetime, timede
     for change in changes:
         yield from ((at, change.offset) for at in (change.begins, *change.dates))
         last = datetime(year, 12, 31, 23, 59, 59)
-        if until := until_of(change.rule):
-            last = min(last, _naive(until) + timedelta(days=1))
+        # A day more, for the clock of UTC; the year 9999 has none.
+        if (until := until_of(change.rule)) and _naive(until) < last - _DAY:
+            last = _naive(until) + _DAY
         begins = change.begins
         if begins.year < last.year - 1:
             begins = begins.replace(year=last.year - 1, month=1, day=1)

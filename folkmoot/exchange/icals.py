@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
+from hashlib import sha256
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -20,9 +21,10 @@ from folkmoot.exchange.reading.decoding import UNDECODED, decode
 from folkmoot.exchange.repeats import TooOften, read_rule
 
 MOST_EVENTS, MOST_TIMES, AHEAD = 200, 60, timedelta(days=730)
-MOST_RULES = 300
+MOST_RULES, LONGEST = 300, timedelta(days=366)
 YEARS = range(1970, 2201)
 _LONGEST_TOLD = 20_000
+_TIMES = ("DTSTART", "DTEND", "DURATION")
 _HTML = re.compile(r"<(?:p|br|div|span|a|html)\b", re.IGNORECASE)
 # Tags that begin no line; only the words are wanted, and HTML of nothing but these is long to read.
 _NO_LINES = re.compile(
@@ -87,7 +89,11 @@ def read_calendar(data: bytes) -> Calendars:
     rules_left = iter(range(MOST_RULES, 0, -1))
     for entry in entries:
         uid = entry.text("UID")
-        if whole.get(uid, entry) is not entry:
+        if (second := whole.get(uid, entry)) is not entry:
+            if _told(second) != _told(entry) and not entry.has("RECURRENCE-ID"):
+                problems.append(
+                    _named(entry, _("The file tells it again further on, so only that is taken."))
+                )
             continue
         try:
             changes = [] if entry.has("RECURRENCE-ID") else changed.get(uid, [])
@@ -99,6 +105,7 @@ def read_calendar(data: bytes) -> Calendars:
             _("The file is long: only its beginning was looked at, %(most)d events at most.")
             % {"most": MOST_ENTRIES}
         )
+    events = list({event.key: event for event in events}.values())
     if len(events) > MOST_EVENTS:
         problems.append(
             _("There are more events in it; these are the first %(most)d.") % {"most": MOST_EVENTS}
@@ -121,12 +128,15 @@ def _times(
     """The event, or each of those that its rule makes of it; those that were changed, as they were changed to."""
     first = _one(entry)
     zone = ZoneInfo(first.timezone)
+    times = _occurrences(entry, first, problems, rules_left)
+    of_day = {at.date(): at for at in times}
     changed = {
-        _in_zone(at, zone, time(9)): other
+        of_day[at] if at in of_day else _in_zone(at, zone, time(9)): other
         for other in changes
         if (at := other.at("RECURRENCE-ID")) is not None
     }
-    times = _occurrences(entry, first, problems, rules_left)
+    # One that no rule makes takes place all the same, as long as the others do.
+    times = sorted({*times, *(at for at in changed if at <= times[-1])})
     off = [at for at in entry.dates("EXDATE") if at.year in YEARS] if len(times) > 1 else []
     taken_out = {_in_zone(at, zone, time(9)) for at in off if isinstance(at, datetime)}
     days_out = {at for at in off if not isinstance(at, datetime)}
@@ -149,13 +159,10 @@ def _one(entry: Entry) -> Found:
         raise Unusable(_("It is cancelled."))
     starts, zone = _start(entry)
     ends = _end(entry, starts, zone)
-    if ends < starts:
-        raise Unusable(_("It ends before it begins."))
-    if ends - starts > timedelta(days=366):
-        raise Unusable(_("It lasts more than a year."))
+    _check_length(ends - starts)
     place = entry.text("LOCATION")
     return Found(
-        key=f"ics:{entry.text('UID')}"[:150],
+        key=f"ics:{_known_by(entry)}",
         title=entry.text("SUMMARY")[:300] or _("Without a title"),
         starts_at=starts,
         ends_at=ends,
@@ -164,6 +171,36 @@ def _one(entry: Entry) -> Found:
         place="" if _URL.fullmatch(place) else place[:300],
         online_url=_link(" ".join((entry.text("URL"), entry.text("X-GOOGLE-CONFERENCE"), place))),
     )
+
+
+def _told(entry: Entry) -> list[str]:
+    """What is to be said of one that the file tells twice."""
+    return [entry.text("SUMMARY"), entry.text("DTSTART")]
+
+
+def _known_by(entry: Entry) -> str:
+    """By what it is known again: what the file calls it, or where it has no such name what makes it this event."""
+    if uid := entry.text("UID"):
+        return shortened(uid, 146)
+    what = [entry.text("SUMMARY"), entry.text("LOCATION"), *(str(entry.lines.get(name)) for name in _TIMES)]
+    return "~" + _digest("\n".join(what))
+
+
+def shortened(name: str, most: int) -> str:
+    """A name of at most so many characters, and another one for each that is too long."""
+    return name if len(name) <= most else f"{name[: most - 33]}~{_digest(name)}"
+
+
+def _digest(text: str) -> str:
+    return sha256(text.encode()).hexdigest()[:32]
+
+
+def _check_length(lasts: timedelta) -> None:
+    """Refuses what no event lasts; of a duration before it is added, for dates have an end."""
+    if lasts < timedelta():
+        raise Unusable(_("It ends before it begins."))
+    if lasts > LONGEST:
+        raise Unusable(_("It lasts more than a year."))
 
 
 def _start(entry: Entry) -> tuple[datetime, ZoneInfo]:
@@ -186,6 +223,7 @@ def _end(entry: Entry, starts: datetime, zone: ZoneInfo) -> datetime:
         # The last day of whole days is the one before (RFC 5545 §3.6.1).
         return max(_in_zone(at, zone, time(17)) - timedelta(days=1), starts)
     if (lasts := entry.lasts()) is not None:
+        _check_length(lasts)
         return starts + lasts
     if entry.has("DTEND") or entry.has("DURATION"):
         raise Unusable(_("When it ends cannot be read."))

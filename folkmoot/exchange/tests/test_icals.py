@@ -165,6 +165,87 @@ def test_years_that_no_calendar_means_are_said(year: str):
 
 
 @pytest.mark.parametrize(
+    ("duration", "sentence"),
+    [
+        ("-P999999D", "It ends before it begins."),
+        ("-PT1S", "It ends before it begins."),
+        ("P999999D", "It lasts more than a year."),
+        ("P99999WT999999999S", "It lasts more than a year."),
+        ("P9999999999D", "When it ends cannot be read."),
+    ],
+)
+def test_durations_that_no_event_has_are_said(duration: str, sentence: str):
+    found = read_calendar(ics(f"UID:1\nSUMMARY:T\nDTSTART:20270311T123000Z\nDURATION:{duration}"))
+    assert (found.events, found.problems) == ([], [f"“T”: {sentence}"])
+
+
+@pytest.mark.parametrize(
+    ("until", "hour"),
+    [
+        ("99991231T235959Z", 11),
+        ("99991231", 11),
+        ("99991230T235959Z", 11),
+        ("20260329T010000Z", 11),
+        ("20250330T010000Z", 12),
+    ],
+)
+def test_a_rule_of_a_zone_may_end_with_the_last_year(until: str, hour: int):
+    zone = ZONE.replace("BYMONTH=3\n", f"BYMONTH=3;UNTIL={until}\n")
+    when = "20260701T123000" if until.startswith("202") else "20270701T123000"
+    found = read_calendar(ics(f"SUMMARY:T\nDTSTART;TZID=Customized:{when}", zones=zone))
+    assert found.problems == []
+    assert [f"{one.starts_at:%H}" for one in found.events] == [f"{hour}"]
+
+
+def test_events_without_a_name_of_their_own_are_told_apart():
+    told = (
+        "SUMMARY:Maps\nDTSTART:20270311T123000Z",
+        "SUMMARY:Tables\nDTSTART:20270311T123000Z",
+        "SUMMARY:Tables\nDTSTART:20270311T123000Z\nLOCATION:Old Hall",
+        "SUMMARY:Tables\nDTSTART:20270311T123000Z\nDURATION:PT1H",
+        "UID:\nSUMMARY:Charts\nDTSTART:20270311T123000Z",
+        "SUMMARY:Maps\nDTSTART:20270311T123000Z\nDESCRIPTION:The same again",
+    )
+    found = read_calendar(ics(*told))
+    assert sorted(event.title for event in found.events) == ["Charts", "Maps", "Tables", "Tables", "Tables"]
+    again = read_calendar(ics(*reversed(told)))
+    assert {event.key for event in again.events} == {event.key for event in found.events}
+
+
+def test_no_name_is_too_long_to_tell_events_apart():
+    found = read_calendar(
+        ics(*(f"UID:{'x' * 200}{n}\nSUMMARY:{n}\nDTSTART:20270311T123000Z" for n in range(3)))
+    )
+    assert len({event.key[:166] for event in found.events}) == 3
+
+
+def test_of_one_that_is_told_twice_the_second_is_taken_and_a_sentence_says_so():
+    told = [f"UID:1\nSUMMARY:Maps\nDTSTART:202703{day}T123000Z" for day in (11, 12, 12)]
+    found = read_calendar(ics(*told))
+    assert [event.starts_at.day for event in found.events] == [12]
+    assert found.problems == ["“Maps”: The file tells it again further on, so only that is taken."]
+
+
+def test_one_that_was_changed_is_there_whatever_names_the_one_that_it_was():
+    weekly = "UID:1\nSUMMARY:Weekly\nDTSTART;TZID=Europe/London:20270311T123000\nRRULE:FREQ=WEEKLY;COUNT=3"
+
+    def changed(which: str, title: str) -> str:
+        return f"UID:1\nRECURRENCE-ID{which}\nSUMMARY:{title}\nDTSTART:20270320T150000Z"
+
+    found = read_calendar(
+        ics(
+            weekly,
+            changed(";VALUE=DATE:20270318", "Of a day"),
+            changed(":20270317T123000Z", "Of a time that no rule makes"),
+            changed(":20270501T123000Z", "Of one after the last"),
+        )
+    )
+    assert [event.title for event in found.events] == [
+        "Weekly", "Of a time that no rule makes", "Of a day", "Weekly",
+    ]  # fmt: skip
+
+
+@pytest.mark.parametrize(
     ("data", "sentence"),
     [
         (b"", "no calendar"),
@@ -232,6 +313,26 @@ def test_events_that_came_from_here_are_not_taken_in_again():
     drafts = draft_events(by=people["ada"], community=community, kind="talk", found=found)
     assert sorted(draft.title for draft in drafts) == ["Another site's", "Thrown away"]
     assert found.problems == ["One event is here already."]
+
+
+@pytest.mark.django_db
+def test_each_of_many_is_a_draft_of_its_own_however_long_names_are():
+    people = {
+        name: Person.objects.create(ref=name, name=name.title()) for name in ("ada", "dan", "eve", "fay")
+    }
+    community = community_of(people)
+    Community.objects.filter(pk=community.pk).update(slug="d" * 100)
+    community.refresh_from_db()
+    content = ics(
+        f"UID:{'x' * 146}\nSUMMARY:Weekly\nDTSTART:20270311T123000Z\nRRULE:FREQ=WEEKLY;COUNT=3",
+        "SUMMARY:Maps\nDTSTART:20270311T123000Z",
+        "SUMMARY:Tables\nDTSTART:20270311T123000Z",
+    )
+    for _twice in range(2):
+        found = read_calendar(content)
+        drafts = draft_events(by=people["ada"], community=community, kind="talk", found=found)
+        assert (len({draft.pk for draft in drafts}), found.problems) == (5, [])
+    assert Event.objects.count() == 5
 
 
 @pytest.mark.django_db
