@@ -56,7 +56,7 @@ def remove_decision(*, by: Person, decision: Decision) -> None:
 
 @transaction.atomic
 def publish_minutes(*, by: Person, event: Event) -> Minutes:
-    """Give the minutes to those whose meeting it was; again, once they were corrected, gives them anew.
+    """Give the minutes to those whose meeting it was, who are told. Again, it goes on record that they were corrected.
 
     Refuses before it has begun, and where there is nothing to give.
     """

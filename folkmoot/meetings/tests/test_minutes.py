@@ -210,8 +210,9 @@ def test_publishing_says_who_was_there_and_tells_those_whose_meeting_it_was(
 @db
 def test_published_again_it_tells_nobody_twice(people: dict[str, Person], meeting: Event):
     decide(by=people["ada"], event=meeting, text="Yes")
-    publish_minutes(by=people["ada"], event=meeting)
-    publish_minutes(by=people["ada"], event=meeting)
+    ada, page = client_of(people["ada"]), f"/events/{meeting.pk}/minutes/"
+    assert "those whose meeting it was are told" in ada.post(page, {}, follow=True).text
+    assert "nobody is told of the minutes again" in ada.post(page, {}, follow=True).text
     assert told() == {"sam": ["The minutes of “Sponsor meeting” are here."]}
 
 

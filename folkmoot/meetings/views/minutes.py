@@ -219,6 +219,7 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     if any(part.form.is_bound for part in parts) or not form.is_valid():
         messages.error(request, _("Not published yet: something on this page could not be saved."))
         return _page(request, meeting, parts)
+    again = Minutes.objects.filter(event=event).exists()
     try:
         with transaction.atomic():
             publish_minutes(by=me(request), event=event)
@@ -228,7 +229,12 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("minutes_edit", event.pk)
-    messages.success(request, _("The minutes are out: those whose meeting it was are told."))
+    messages.success(
+        request,
+        _("The corrections are saved; nobody is told of the minutes again.")
+        if again
+        else _("The minutes are out: those whose meeting it was are told."),
+    )
     return redirect("meeting_minutes", event.pk)
 
 
