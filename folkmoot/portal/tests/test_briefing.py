@@ -289,6 +289,17 @@ def test_only_the_sponsor_answers_on_the_page(people: dict[str, Person], data: C
     assert asked.answer == "yes"
 
 
+def test_to_send_the_link_the_briefing_is_not_made(
+    people: dict[str, Person], data: Community, django_assert_max_num_queries
+):
+    ada, there = client_of(people["ada"]), f"{HERE}link/"
+    with django_assert_max_num_queries(4):
+        assert ada.get(there).status_code == 302
+    assert "No meeting with the sponsor is booked" in ada.post(there, follow=True).text
+    held(people, data, "sponsor_meeting", 1)
+    assert "It is on its way to the sponsor." in ada.post(there, follow=True).text
+
+
 def test_it_costs_the_same_whatever_there_is(
     people: dict[str, Person], data: Community, django_assert_max_num_queries
 ):

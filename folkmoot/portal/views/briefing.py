@@ -19,7 +19,7 @@ from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_by_token
 from folkmoot.meetings.actions import answer_ask, ask_sponsor, open_briefing, withdraw_ask, withdraw_briefing
 from folkmoot.meetings.forms import AskAnswerForm, AskForm
-from folkmoot.meetings.models import Ask, BriefingLink
+from folkmoot.meetings.models import Ask, BriefingLink, sponsor_meetings
 from folkmoot.people.access import me
 from folkmoot.people.models import Person
 from folkmoot.portal.briefing import briefing_of
@@ -84,20 +84,13 @@ def ask_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpRespon
 @of_community(may=lambda standing: standing.can_edit, locks=False)
 def link(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now, or withdraws one."""
-    community = standing.community
-    meeting = briefing_of(community, standing.on).meeting
-    number = as_id(request.POST.get("withdraw"))
+    community, number = standing.community, as_id(request.POST.get("withdraw"))
     if request.method == "POST" and number is not None:
         links = BriefingLink.objects.select_related("event", "community").filter(community=community)
         withdraw_briefing(by=me(request), link=get_object_or_404(links, pk=number))
         messages.success(request, _("The link opens nothing any more."))
-    elif request.method == "POST" and meeting is None:
-        messages.error(request, _("No meeting with the sponsor is booked; book one first."))
-    elif request.method == "POST" and meeting is not None:
-        sponsors = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
-        for held in sponsors.select_related("person"):
-            open_briefing(by=me(request), event=meeting, community=community, person=held.person)
-        messages.success(request, _("It is on its way to the sponsor."))
+    elif request.method == "POST":
+        _send(request, standing)
     return redirect("community_briefing", community.slug)
 
 
@@ -151,6 +144,21 @@ def _answer(request: HttpRequest, community: Community, person: Person) -> None:
         messages.error(request, refused.sentence)
     else:
         messages.success(request, _("Thank you: the leads are told."))
+
+
+def _send(request: HttpRequest, standing: Standing) -> None:
+    """The briefing before the next meeting, to the sponsor."""
+    community, meeting = (
+        standing.community,
+        sponsor_meetings(standing.community.pk).coming(clock.now()).first(),
+    )
+    if meeting is None:
+        messages.error(request, _("No meeting with the sponsor is booked; book one first."))
+        return
+    sponsors = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
+    for held in sponsors.select_related("person"):
+        open_briefing(by=me(request), event=meeting, community=community, person=held.person)
+    messages.success(request, _("It is on its way to the sponsor."))
 
 
 def _links(meeting: Event | None) -> list[BriefingLink]:
