@@ -15,6 +15,9 @@ from folkmoot.meetings.models import Item, Minutes
 from folkmoot.people.models import Person
 
 MOST, MOST_SUGGESTED = 60, 5  # suggestions of one person that nobody has looked at yet
+TAKEN_OFF = gettext_lazy(
+    "Somebody took this off the agenda meanwhile. Add it again if you want to speak of it."
+)
 # What such a meeting usually speaks of, with the minutes.
 USUAL = {
     Kind.SPONSOR_MEETING.value: (
@@ -148,9 +151,7 @@ def _held_item(item: Item) -> Item:
     items = Item.objects.select_for_update(of=("self",)).select_related("event__community", "owner")
     found = items.filter(pk=item.pk).first()
     if found is None:
-        raise Refused(
-            _("Somebody took this off the agenda meanwhile. Add it again if you want to speak of it.")
-        )
+        raise Refused(str(TAKEN_OFF))
     return found
 
 

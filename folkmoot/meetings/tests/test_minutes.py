@@ -11,10 +11,18 @@ from hypothesis import strategies as st
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
 from folkmoot.core.meanwhile import Changed, marks
+from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.events.actions import record_attendance
 from folkmoot.events.models import Attendance, Event
-from folkmoot.meetings.actions import add_item, decide, give_action, publish_minutes, write_minutes
+from folkmoot.meetings.actions import (
+    add_item,
+    decide,
+    give_action,
+    publish_minutes,
+    remove_item,
+    write_minutes,
+)
 from folkmoot.meetings.models import Action, Decision, Item, Minutes
 from folkmoot.meetings.tests.world import meeting_of
 from folkmoot.people.models import Person
@@ -105,6 +113,28 @@ def test_what_could_not_be_saved_comes_back_as_it_was_typed(people: dict[str, Pe
         assert 'value="We go on."' in answer.text
     assert not Decision.objects.exists()
     assert not Minutes.objects.exists()
+
+
+@db
+def test_what_was_typed_under_an_item_that_is_gone_is_shown_to_be_copied(
+    people: dict[str, Person], item: Item
+):
+    page, typing = pages_of(item)
+    gone = add_item(by=people["ada"], event=item.event, title="Gone")
+    opened = typed(item, "Here") | typed(gone, "Not to be lost", decision="We go on.")
+    remove_item(by=people["sam"], item=Item.objects.get(pk=gone.pk))
+    with pytest.raises(Refused, match="took this off the agenda"):
+        write_minutes(by=people["ada"], item=gone, text="More")
+    ada = client_of(people["ada"])
+    for here in (page, f"/events/{item.event_id}/minutes/"):
+        answer = ada.post(here, opened)
+        assert answer.status_code == 409
+        for typed_there in ("Not to be lost", "We go on."):
+            assert f">{typed_there}</textarea>" in answer.text
+    item.refresh_from_db()
+    assert item.text == "Here"
+    assert not Minutes.objects.exists()
+    assert ada.post(typing, {"text": "Here", "seen": json.dumps(marks(item, ["text"]))}).status_code == 200
 
 
 @db

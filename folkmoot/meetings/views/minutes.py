@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -95,7 +95,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         people = meeting.people
         return _page(request, meeting, [Part.of(item, people) for item in _items(pk)])
     parts = _taken_in(request, meeting)
-    if any(part.form.is_bound for part in parts):
+    if not _all_saved(request, parts):
         return _page(request, meeting, parts)
     messages.success(request, _("It is saved."))
     at = request.POST.get("at", "")
@@ -120,6 +120,8 @@ def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     except Changed as changed:
         part = replace(part, text=form.cleaned_data["text"], seen=request.POST.get("seen", ""))
         part = part.clashing(items.get(pk=number), json.dumps(changed.marks))
+    except Refused as refused:
+        raise Http404 from refused
     return render(request, "meetings/_saved.html", {"part": part})
 
 
@@ -131,7 +133,7 @@ def decision_removal(request: HttpRequest, pk: int, number: int) -> HttpResponse
     if request.method == "POST":
         remove_decision(by=me(request), decision=found)
         parts = _taken_in(request, meeting)
-        if any(part.form.is_bound for part in parts):
+        if not _all_saved(request, parts):
             return _page(request, meeting, parts)
     return redirect(f"{reverse('minutes_edit', args=[pk])}#item-{found.item_id}")
 
@@ -146,7 +148,9 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
     if request.method == "POST":
         ticked = [number for pk in request.POST.getlist("attended") if (number := as_id(pk)) is not None]
     ask_once((part.form for part in parts), "owner", people)
+    left_over = _left_over(request, parts)
     context = _frame(meeting) | {
+        "left_over": left_over,
         "parts": parts,
         "carried": list(Action.objects.carried_over_to(meeting.event)),
         "shown": shown,
@@ -155,7 +159,9 @@ def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResp
         "has_begun": event.starts_at <= clock.now(),
         "today": today(),
     }
-    status = 409 if any(part.clash for part in parts) else 422 if request.method == "POST" else 200
+    status = (
+        409 if left_over or any(part.clash for part in parts) else 422 if request.method == "POST" else 200
+    )
     return render(request, "meetings/minutes_edit.html", context, status=status)
 
 
@@ -171,7 +177,22 @@ def _taken_in(request: HttpRequest, meeting: Meeting) -> list[Part]:
         if part.form.is_bound
         else Part.of(fresh[part.item.pk], people)
         for part in parts
+        if part.item.pk in fresh
     ]
+
+
+def _all_saved(request: HttpRequest, parts: list[Part]) -> bool:
+    return not any(part.form.is_bound for part in parts) and not _left_over(request, parts)
+
+
+def _left_over(request: HttpRequest, parts: list[Part]) -> list[str]:
+    """What was typed under items that somebody took off the agenda meanwhile."""
+    here, found = {str(part.item.pk) for part in parts}, []
+    for name, typed in request.POST.items():
+        number, _dash, field = name.partition("-")
+        if field in {"text", "decision", "action"} and number not in here and str(typed).strip():
+            found.append(str(typed))
+    return found
 
 
 def _part(request: HttpRequest, meeting: Meeting, item: Item, people: PersonQuerySet) -> Part:
@@ -216,7 +237,7 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
     """What stands on the page first; then the minutes, with who was there."""
     event, parts = meeting.event, _taken_in(request, meeting)
     form = PublishForm(request.POST, people=meeting.people)
-    if any(part.form.is_bound for part in parts) or not form.is_valid():
+    if not _all_saved(request, parts) or not form.is_valid():
         messages.error(request, _("Not published yet: something on this page could not be saved."))
         return _page(request, meeting, parts)
     again = Minutes.objects.filter(event=event).exists()
