@@ -6,12 +6,13 @@ it holds the lock.
 
 import hashlib
 from collections.abc import Collection, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from django.db.models import Model
 from django.forms.models import model_to_dict
 from django.utils.formats import date_format
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from folkmoot.core.refused import Refused
@@ -63,6 +64,8 @@ def _said(row: Model, name: str) -> str:
         return _("yes") if value else _("no")
     if isinstance(value, list):
         return ", ".join(value)
+    if isinstance(value, datetime):
+        return date_format(localtime(value), "j F Y, H:i")
     if isinstance(value, date):
         return date_format(value, "j F Y")
     return "" if value is None else str(value)

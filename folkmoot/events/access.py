@@ -42,7 +42,7 @@ from folkmoot.events.models import (
     Speaker,
     Status,
 )
-from folkmoot.events.people import CIRCLES
+from folkmoot.events.people import CIRCLES, CORE
 from folkmoot.people.models import Person
 
 FOR_RECORDERS = gettext_lazy(
@@ -51,7 +51,6 @@ FOR_RECORDERS = gettext_lazy(
 JOINING = timedelta(minutes=15)
 _ANSWER = "folkmoot.events.answer"
 RECORDERS = (Role.LEAD, Role.SPONSOR)
-READERS = (Role.LEAD, Role.SPONSOR, Role.CORE)
 
 
 def visible_to(viewer: Viewer, on: date) -> EventQuerySet:
@@ -75,7 +74,7 @@ def _seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
     if team:
         return Event.objects.all()
     public = ~Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT)
-    concerned = Q(Exists(_hosted_by_mine(person, on, READERS))) | Q(Exists(_answered_by(person)))
+    concerned = Q(Exists(_hosted_by_mine(person, on, CORE))) | Q(Exists(_answered_by(person)))
     meetings = Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT) & concerned
     drafts = Q(status=Status.DRAFT) & Q(Exists(_hosted_by_mine(person, on, RECORDERS)))
     return Event.objects.filter(public | meetings | drafts)
@@ -142,7 +141,7 @@ class EventStanding:
             return False
         if not self.event.is_meeting and self.event.audience == Audience.STAFF:
             return True
-        among = READERS if self.event.audience == Audience.CORE else tuple(Role)
+        among = CORE if self.event.audience == Audience.CORE else tuple(Role)
         circle = CIRCLES.get(self.event.kind, among)
         return self.on_programme_team or bool(self.said) or bool(self.roles & set(circle))
 
@@ -187,7 +186,7 @@ class EventStanding:
     @property
     def can_see_attendance(self) -> bool:
         """Who was there, and the note, are for those who may read the community's findings."""
-        return self.on_programme_team or bool(self.roles & set(READERS))
+        return self.on_programme_team or bool(self.roles & set(CORE))
 
 
 def event_for(viewer: Viewer, pk: int, on: date | None = None, *, may_record: bool = False) -> EventStanding:

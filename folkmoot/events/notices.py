@@ -10,10 +10,10 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
-from folkmoot.communities.models import Membership
+from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.notices import leads_of, leads_one, name_of
-from folkmoot.events.models import COMING, Answer, Event, FeedbackGiven, HostRequest, Said, Status
-from folkmoot.events.people import CIRCLES
+from folkmoot.events.models import COMING, Answer, Audience, Event, FeedbackGiven, HostRequest, Said, Status
+from folkmoot.events.people import CIRCLES, CORE
 from folkmoot.events.saying import say_changes, say_dates, say_when, short
 from folkmoot.notifications.kinds import Kind as NoticeKind
 from folkmoot.notifications.kinds import only_reaches, register
@@ -37,7 +37,7 @@ announce(
     task=FOLLOW_CIRCLE,
 )  # fmt: skip
 # What people want to hear of, of all that may be corrected.
-_MOVES = ("starts_at", "ends_at", "place", "online_url")
+_MOVES = ("starts_at", "ends_at", "place", "online_url", "status")
 
 
 def _events(entry: Entry) -> list[int]:
@@ -54,8 +54,8 @@ def _members(entry: Entry) -> QuerySet[Person]:
     if event is None:
         return people.none()
     held = Membership.objects.current(today()).filter(community__hostings__event__in=ids)
-    if event.kind in CIRCLES:
-        held = held.filter(role__in=CIRCLES[event.kind])
+    among = CORE if event.audience == Audience.CORE else tuple(Role)
+    held = held.filter(role__in=CIRCLES.get(event.kind, among))
     return people.filter(pk__in=held.values("person"))
 
 
@@ -64,7 +64,7 @@ def _promoted(entry: Entry) -> QuerySet[Person]:
 
 
 def _coming(entry: Entry) -> QuerySet[Person]:
-    """Those who come or wait, where it moved."""
+    """Those who come or wait, where it moved, or takes place after all."""
     people = Person.objects.get_queryset()
     was = entry.data.get("was", {})
     if all(was.get(name) == entry.data.get(name) for name in _MOVES):

@@ -7,10 +7,8 @@ from folkmoot.people.models import Person
 from folkmoot.people.naming import find_people
 
 # Whose meeting it is.
-CIRCLES = {
-    Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR),
-    Kind.CORE_MEETING.value: (Role.LEAD, Role.SPONSOR, Role.CORE),
-}
+CORE = (Role.LEAD, Role.SPONSOR, Role.CORE)
+CIRCLES = {Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR), Kind.CORE_MEETING.value: CORE}
 
 
 def circle_of(event: Event) -> set[int]:

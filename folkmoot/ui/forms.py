@@ -45,11 +45,12 @@ def refuse(form: forms.BaseForm, refused: Refused) -> None:
     Where the form's values changed meanwhile, say beside each what it says now; sent again, it is saved.
     """
     if isinstance(refused, Changed):
+        said_at = getattr(form, "said_at", {})
         for name, now in refused.now.items():
             says = _("Changed meanwhile, to: “%(now)s”.") if now else _("Changed meanwhile: empty now.")
-            form.add_error(name, says % {"now": now})
-        typed = {name: form.data[name] for name in form.data}
-        form.data = typed | {form.add_prefix("seen"): json.dumps(refused.marks)}
+            form.add_error(said_at.get(name, name), says % {"now": now})
+        form.data = form.data.copy()
+        form.data[form.add_prefix("seen")] = json.dumps(refused.marks)
     form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
 
 

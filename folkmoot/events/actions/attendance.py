@@ -57,8 +57,13 @@ def record_attendance(
     not_there: Iterable[int] = (),
     how: str = Attendance.How.LIST,
 ) -> int:
-    """These people (ids) were there, and those were not after all; of others nothing is said. How many were added."""
+    """These people (ids) were there, and those were not after all; of others nothing is said. How many were added.
+
+    Refuses what has not begun, as `check_in` does.
+    """
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    if event.starts_at - EARLY > clock.now():
+        raise Refused(_("It has not begun: nobody was there yet."))
     gone = set(not_there)
     removed = Attendance.objects.filter(event=event, person__in=gone).delete()[0] if gone else 0
     known = set(Attendance.objects.filter(event=event).values_list("person", flat=True))

@@ -10,7 +10,7 @@ from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.events.actions.events import change_event
 from folkmoot.events.actions.series import tell_of_all
-from folkmoot.events.models import Event, Status
+from folkmoot.events.models import Answer, Event, Status
 from folkmoot.people.models import Person
 
 
@@ -32,8 +32,9 @@ def publish_drafts(*, by: Person, community: Community, drafts: Collection[int])
 
 @transaction.atomic
 def drop_drafts(*, by: Person, community: Community, drafts: Collection[int]) -> int:
-    """Throw drafts away; how many were. The ledger keeps that they were there."""
-    events = _held(community, drafts)
+    """Throw drafts away; how many were. The ledger keeps that they were there. What people answered stays."""
+    answered = set(Answer.objects.filter(event__in=drafts).values_list("event", flat=True))
+    events = [event for event in _held(community, drafts) if event.pk not in answered]
     record_all(line("draft_dropped", by=by, about=event, community=community) for event in events)
     Event.objects.filter(pk__in=[event.pk for event in events]).delete()
     return len(events)

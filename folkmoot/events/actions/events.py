@@ -16,7 +16,17 @@ from folkmoot.core.refused import Refused
 from folkmoot.discussions.actions import reply, start_thread
 from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.actions.answers import fill_places, invite_circle
-from folkmoot.events.models import Attendance, Event, Hosting, Kind, Speaker, Status, as_known, mint_ref
+from folkmoot.events.models import (
+    MEETINGS,
+    Attendance,
+    Event,
+    Hosting,
+    Kind,
+    Speaker,
+    Status,
+    as_known,
+    mint_ref,
+)
 from folkmoot.people.models import Person
 
 EDITABLE = (
@@ -95,13 +105,15 @@ def change_event(
     """Correct an event; the ledger keeps what it said before and what it says now. None leaves a part as it is.
 
     Of hosts and attended (ids), only who was `shown` is taken off: who checked in or agreed meanwhile stays. Refuses as
-    `record_event` does, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
+    `record_event` does, to take back what people were told, and to overwrite what changed since it was `seen` (marks of
+    `core.meanwhile`).
     """
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise TypeError(f"not editable: {sorted(unknown)}")
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     refuse_if_changed(event, seen, changes)
+    _check_change(event, changes)
     before = _said(event)
     if "summary" in changes:
         changes = {"summary_html": "", **changes}
@@ -134,8 +146,13 @@ def change_event(
 
 @transaction.atomic
 def cancel_event(*, by: Person, event: Event, why: str = "", told: bool = True) -> Event:
-    """It does not take place, or did not; `why` is for those who come. Cancelling what is cancelled does nothing."""
+    """It does not take place, or did not; `why` is for those who come. Cancelling what is cancelled does nothing.
+
+    Refuses a draft, which nobody knows of.
+    """
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    if event.status == Status.DRAFT:
+        raise Refused(_("It is a draft: throw it away instead."))
     if event.status != Status.CANCELLED:
         was, event.status = event.status, Status.CANCELLED
         event.sequence += 1
@@ -217,6 +234,19 @@ def _check(event: Event) -> None:
     except ValidationError as error:
         field, sentences = next(iter(error.message_dict.items()))
         raise Refused(sentences[0], field) from error
+
+
+def _check_change(event: Event, changes: dict[str, Any]) -> None:
+    """Refuse what would take back what people have been told: they would not hear of it, or see what is not theirs."""
+    status, kind = changes.get("status", event.status), changes.get("kind", event.kind)
+    if status != event.status and status == Status.DRAFT:
+        raise Refused(_("It has been published. Cancel it instead."), "status")
+    if status != event.status and status == Status.CANCELLED:
+        raise Refused(_("Cancel it on its own page, where you can say why."), "status")
+    if kind != event.kind and {kind, event.kind} & set(MEETINGS) and event.answers.exists():
+        raise Refused(
+            _("People have been invited to it as what it is. Cancel it, and plan another one."), "kind"
+        )
 
 
 def _check_hosts(event: Event) -> None:

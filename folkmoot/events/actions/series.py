@@ -61,9 +61,6 @@ def plan_series(
     Days on which nobody is there can be left out. As with `record_event`, sent twice with one `ref` it is planned
     once. Refuses more than sixty events, more than three years, and what takes place once only.
     """
-    planned = Event.objects.filter(ref=ref).first() if ref else None
-    if planned is not None and planned.series is not None:
-        return list(planned.series.events.order_by("occurrence"))
     zone = ZoneInfo(timezone)
     first, length = _wall_clock(starts_at, zone), ends_at - starts_at
     if until < first.date():
@@ -71,6 +68,11 @@ def plan_series(
     if until - first.date() > LONGEST:
         raise Refused(_("That is more than three years ahead. Plan fewer, and go on later."), "until")
     rule = rule_of(every, first.date(), until)
+    sent = fields | {"starts_at": starts_at, "ends_at": ends_at, "timezone": timezone}
+    if ref and (planned := Event.objects.filter(ref=ref).select_related("series").first()) is not None:
+        if planned.series is not None and planned.series.rule == rule and _is_as(planned, sent):
+            return list(planned.series.events.order_by("occurrence"))
+        ref = ""  # somebody went back and made another one of it
     days = _termly(community, first, until) if every == Every.TERM else days_by_rule(rule, first)
     if leave_out:
         closures = _closures(community)
@@ -105,6 +107,14 @@ def plan_series(
     return events
 
 
+def _is_as(event: Event, sent: dict[str, Any]) -> bool:
+    """Whether an event is what is sent once more; an empty title is called by its kind."""
+    plain = {
+        name: value for name, value in sent.items() if name in EDITABLE and (name, value) != ("title", "")
+    }
+    return all(getattr(event, name) == value for name, value in plain.items())
+
+
 @transaction.atomic
 def change_series(
     *,
@@ -117,8 +127,8 @@ def change_series(
 ) -> list[Event]:
     """Change this event, or with it others of its series: what differs from how this one was, and nothing else.
 
-    Another day or hour moves the others by as much on the wall clock, but for those that were moved before. Refuses as
-    `change_event` does, and then changes none.
+    Another day or hour moves the others by as much on the wall clock, but for those that were moved before. With a
+    draft the others that are drafts are published. Refuses as `change_event` does, and then changes none.
     """
     event, *others = _held(event, scope)
     moved = _moved(event, changes)
@@ -129,25 +139,33 @@ def change_series(
         and value != (getattr(event, name) if name in EDITABLE else _part(event, name, value))
     }
     alone = not others
-    told, was = alone or event.status == Status.DRAFT, as_ledger_has_it(event)
+    publishes = event.status == Status.DRAFT and changes.get("status", Status.DRAFT) != Status.DRAFT
+    drafts = {other.pk for other in others if publishes and other.status == Status.DRAFT}
+    told, was = not drafts and (alone or event.status == Status.DRAFT), as_ledger_has_it(event)
     changed = [change_event(by=by, event=event, seen=seen, shown=shown, told=told, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
         Event.objects.filter(pk=event.pk).update(is_apart=True)
     for other in others:
-        times = moved(other) if not other.is_apart else {}
-        if theirs or times:
-            changed.append(change_event(by=by, event=other, shown=shown, told=False, **theirs, **times))
+        more = theirs | (moved(other) if not other.is_apart else {})
+        if other.pk in drafts:
+            more["status"] = Status.SCHEDULED
+        if more:
+            changed.append(change_event(by=by, event=other, shown=shown, told=False, **more))
     _touch(event.series)
-    if not alone and (now := as_ledger_has_it(changed[0])) != was:
+    if drafts:
+        tell_of_all("series_planned", by, [each for each in changed if each.pk in {event.pk, *drafts}])
+    elif not alone and (now := as_ledger_has_it(changed[0])) != was:
         tell_of_all("series_changed", by, changed, now | {"was": was})
     return changed
 
 
 @transaction.atomic
 def cancel_series(*, by: Person, event: Event, scope: str, why: str = "") -> int:
-    """Cancel this event, or with it others of its series; how many were."""
+    """Cancel this event, or with it others of its series that are to take place; how many were. Refuses drafts."""
     event, *others = _held(event, scope)
-    events = [event, *(other for other in others if other.status != Status.CANCELLED)]
+    events = [each for each in (event, *others) if each.is_settled]
+    if event.status == Status.DRAFT:
+        raise Refused(_("It is a draft: throw it away instead."))
     for each in events:
         cancel_event(by=by, event=each, why=why, told=len(events) == 1)
     _touch(event.series)

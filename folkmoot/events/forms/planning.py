@@ -27,6 +27,7 @@ from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
 SOCIAL = (time(17, 0), time(18, 30))
+WORKSHOP = (time(14, 0), time(16, 0))
 RECORDED = [
     (kind.value, kind.label) for kind in (Kind.SPONSOR_MEETING, Kind.CORE_MEETING, *LEARNING, Kind.SOCIAL)
 ]
@@ -38,6 +39,8 @@ OF_PROGRAMME = [each for each in RECORDED if each[0] not in MEETINGS]
 
 def usual_times(kind: str) -> tuple[time, time]:
     """When such an event usually is."""
+    if kind == Kind.WORKSHOP:
+        return WORKSHOP
     if kind in LEARNING:
         return LUNCH
     return SOCIAL if kind == Kind.SOCIAL else MEETING
@@ -200,6 +203,13 @@ class EventForm(forms.Form):
         return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
 
 
+# What nobody overwrites unseen.
+MARKED = (
+    "title", "summary", "place", "online_url", "joining", "note", "kind", "status", "starts_at", "ends_at", "capacity",
+    "audience",
+)  # fmt: skip
+
+
 class CorrectionForm(EventForm):
     """An event as it was recorded, to be corrected."""
 
@@ -211,17 +221,20 @@ class CorrectionForm(EventForm):
     shown = forms.JSONField(required=False, widget=forms.HiddenInput)
 
     field_order = ["kind", "title", "day", "starts", "ends", "status"]
+    # Where it is said that what an action calls so was changed meanwhile.
+    said_at = {"starts_at": "day", "ends_at": "ends"}
 
     def __init__(self, *args: Any, event: Event, **kwargs: Any) -> None:
         self.event = event
+        self._speakers: Any = None
         super().__init__(*args, **kwargs)
         for name in ("ref", "every", "until", "leave_out", *(() if event.series_id else ("scope",))):
             del self.fields[name]
-        if event.starts_at > clock.now():
-            self._offer("status", [choice for choice in Status.choices if choice[0] != Status.HELD])
-        self.initial["seen"] = marks(
-            event, ["title", "summary", "place", "online_url", "joining", "note", "kind", "status"]
+        offered = {event.status, Status.SCHEDULED} | (
+            {Status.HELD} if event.starts_at <= clock.now() else set()
         )
+        self._offer("status", [choice for choice in Status.choices if choice[0] in offered])
+        self.initial["seen"] = marks(event, MARKED)
 
     def zone(self) -> ZoneInfo:
         """That of the event."""
@@ -232,12 +245,16 @@ class CorrectionForm(EventForm):
         shown = self.cleaned_data["shown"]
         if not isinstance(shown, dict):
             return None
+        self._speakers = shown.get("speakers")
         return {name: _ids(shown.get(name)) for name in ("attended", "hosts")}
 
     def values(self) -> dict[str, Any]:
         """What `change_event` takes."""
         values = super().values()
         values["title"] = values["title"] or str(Kind(values["kind"]).label)
+        # Who left them as they were does not undo what somebody else made of them.
+        if self["speakers"].value().split() == str(self._speakers).split():
+            values["speakers"] = None
         return values
 
 
@@ -248,6 +265,10 @@ def _ids(given: Any) -> set[int]:
 
 def of_event(event: Event) -> dict[str, Any]:
     """What the form shows of an event. Three statements."""
+    speakers = "\n".join(
+        with_mark(speaker.person) if speaker.person else speaker.name
+        for speaker in event.speakers.select_related("person")
+    )
     parts = {
         "attended": list(event.attendances.values_list("person", flat=True)),
         "hosts": list(
@@ -256,7 +277,7 @@ def of_event(event: Event) -> dict[str, Any]:
     }
     return {
         **parts,
-        "shown": parts,
+        "shown": parts | {"speakers": speakers},
         "kind": event.kind,
         "title": event.title,
         "summary": event.summary,
@@ -272,10 +293,7 @@ def of_event(event: Event) -> dict[str, Any]:
         "note": event.note,
         "capacity": event.capacity,
         "audience": event.audience,
-        "speakers": "\n".join(
-            with_mark(speaker.person) if speaker.person else speaker.name
-            for speaker in event.speakers.select_related("person")
-        ),
+        "speakers": speakers,
     }
 
 

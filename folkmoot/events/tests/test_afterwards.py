@@ -159,8 +159,10 @@ def test_a_correction_that_calendars_do_not_show_sends_no_letter(people, talk: E
 
 def test_what_people_thought_is_in_no_order_that_tells_whose_it_is(people, talk: Event, clock):
     names = ["dan", "eve", "fay", "gus", "hal", "ivy"]
-    record_attendance(by=people["ada"], event=talk, there=[people[name].pk for name in names])
+    with pytest.raises(Refused, match="It has not begun"):
+        record_attendance(by=people["ada"], event=talk, there=[people["dan"].pk])
     clock.move_to(STARTS + timedelta(hours=2))
+    record_attendance(by=people["ada"], event=talk, there=[people[name].pk for name in names])
     orders = set()
     for _again in range(8):
         for name in names:

@@ -17,6 +17,7 @@ from folkmoot.events.forms import AttendanceForm, SettleForm
 from folkmoot.events.models import Answer, Attendance, Said
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person, PersonQuerySet
+from folkmoot.ui.forms import refuse
 
 SHOWN = 2_000
 
@@ -33,10 +34,13 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
         shown = {n for text in request.POST.getlist("shown") if (n := as_id(text))}
         ticked = {person.pk for person in form.cleaned_data["there"]}
         named = {person.pk for person in form.cleaned_data["others"]}
-        # Who checked in since the list was shown stays.
-        record_attendance(by=me(request), event=event, there=ticked | named, not_there=shown - ticked)
-        messages.success(request, _("It is on record."))
-        return redirect("event_attendance", pk)
+        try:  # who checked in since the list was shown stays
+            record_attendance(by=me(request), event=event, there=ticked | named, not_there=shown - ticked)
+        except Refused as refused:
+            refuse(form, refused)
+        else:
+            messages.success(request, _("It is on record."))
+            return redirect("event_attendance", pk)
     registered = set(Answer.objects.filter(event=event).going().values_list("person", flat=True))
     of_report = list(event.unsettled.all()[:SHOWN])
     context = {
@@ -89,7 +93,10 @@ def settlement(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     is_guest = request.POST.get("guest") == "yes"
     if request.method == "POST" and (is_guest or form.is_valid()):
         person = None if is_guest else form.cleaned_data["person"]
-        settle(by=me(request), unsettled=found, person=person, is_guest=is_guest)
+        try:
+            settle(by=me(request), unsettled=found, person=person, is_guest=is_guest)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
         return redirect("event_attendance", pk)
     return render(request, "events/unsettled.html", {"event": event, "found": found, "form": form})
 

@@ -18,7 +18,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, READERS, event_for, visible_to
+from folkmoot.events.access import FOR_RECORDERS, event_for, visible_to
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import (
@@ -31,7 +31,7 @@ from folkmoot.events.forms import (
     to_begin_with,
 )
 from folkmoot.events.models import Event, Kind, Status
-from folkmoot.events.people import CIRCLES
+from folkmoot.events.people import CIRCLES, CORE
 from folkmoot.people.access import me, programme_team_only, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.forms import refuse
@@ -107,14 +107,15 @@ def cancellation(request: HttpRequest, pk: int) -> HttpResponse:
     event = event_for(request.user, pk, may_record=True).event
     if request.method == "POST":
         scope = request.POST.get("scope", "")
-        number = cancel_series(
-            by=me(request),
-            event=event,
-            scope=scope if scope in Scope.values else Scope.THIS,
-            why=request.POST.get("why", "").replace("\x00", ""),
-        )
-        said = ngettext("It is cancelled.", "%(n)d events are cancelled.", number) % {"n": number}
-        messages.success(request, said)
+        scope = scope if scope in Scope.values else Scope.THIS
+        why = request.POST.get("why", "").replace("\x00", "")
+        try:
+            number = cancel_series(by=me(request), event=event, scope=scope, why=why)
+        except Refused as refused:
+            messages.error(request, refused.sentence)
+        else:
+            said = ngettext("It is cancelled.", "%(n)d events are cancelled.", number) % {"n": number}
+            messages.success(request, said)
         return redirect(event)
     return render(request, "events/cancellation.html", {"event": event, "scopes": Scope.choices})
 
@@ -175,7 +176,7 @@ def _people(
     ticked: list[int] = []
     wanted = Q(attendances__event=event) if event else Q()
     if community is not None:
-        offered = CIRCLES.get(kind, READERS)
+        offered = CIRCLES.get(kind, CORE)
         held = Membership.objects.filter(community=community, role__in=offered)
         lately = held.filter(since__lte=today()).not_ended((event.day if event else today()) - LATELY)
         wanted |= Q(pk__in=lately.values("person"))

@@ -168,7 +168,7 @@ def test_everybody_of_a_large_report_is_found(people: dict[str, Person], django_
 
 
 def test_a_lead_takes_it_in_twice_settles_the_rest_and_all_kinds_are_kept_apart(people: dict[str, Person]):
-    starts = timezone.now() + timedelta(hours=2)
+    starts = timezone.now() + timedelta(minutes=59)
     event = record_event(
         by=people["ada"], community=people["ada"].memberships.get().community, kind="talk", title="Charts",
         starts_at=starts, ends_at=starts + timedelta(hours=1), timezone="Europe/London",

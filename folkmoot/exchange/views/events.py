@@ -44,10 +44,10 @@ def report(request: HttpRequest, pk: int) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             named = read_report(form.cleaned_data["chosen"].read())
-        except Unreadable as problem:
+            added, unsettled = take_report(by=me(request), event=standing.event, named=named)
+        except (Unreadable, Refused) as problem:
             form.add_error("chosen", str(problem))
         else:
-            added, unsettled = take_report(by=me(request), event=standing.event, named=named)
             said = ngettext("One person is added.", "%(n)d people are added.", added) % {"n": added}
             messages.success(request, said)
             if unsettled:

@@ -1,0 +1,146 @@
+"""Two who correct an event, and what can no longer be taken back."""
+# ruff: noqa: F811  - fixtures of another module
+
+import re
+from datetime import date, timedelta
+from html import unescape
+from typing import Any
+
+import pytest
+
+from folkmoot.activity.models import Entry
+from folkmoot.communities.models import Community
+from folkmoot.core.refused import Refused
+from folkmoot.discussions.tests.world import client_of, told
+from folkmoot.events.actions import (
+    answer,
+    cancel_event,
+    change_event,
+    change_series,
+    plan,
+    plan_series,
+    record_event,
+)
+from folkmoot.events.actions.drafts import drop_drafts
+from folkmoot.events.actions.series import cancel_series
+from folkmoot.events.models import Event
+from folkmoot.events.tests.test_series import NOW, _now, data, db, people, planned  # noqa: F401
+from folkmoot.people.models import Person
+
+
+def talk_of(people: dict[str, Person], community: Community, **fields: Any) -> Event:
+    starts = NOW + timedelta(days=10)
+    values = {"kind": "talk", "title": "Maps", "starts_at": starts, "ends_at": starts + timedelta(hours=1)}
+    return record_event(by=people["ada"], community=community, timezone="Europe/London", **(values | fields))  # type: ignore[arg-type]
+
+
+def typed_of(page: str) -> dict[str, str]:
+    """What a form holds as it is shown."""
+    found = dict(re.findall(r'<input[^>]*? name="(\w+)"[^>]*? value="([^"]*)"', page))
+    found |= dict(re.findall(r'<textarea[^>]*? name="(\w+)"[^>]*>\s*(.*?)</textarea>', page, re.DOTALL))
+    for name, options in re.findall(r'<select name="(\w+)".*?>(.*?)</select>', page, re.DOTALL):
+        found |= dict.fromkeys([name], "".join(re.findall(r'<option value="(\w+)" selected', options)))
+    return {
+        name: unescape(value) for name, value in found.items() if name not in {"q", "csrfmiddlewaretoken"}
+    }
+
+
+@db
+def test_who_corrects_a_title_does_not_undo_what_another_made_of_the_rest(people, data: Community):
+    talk = talk_of(people, data, capacity=5, speakers=["A Guest"])
+    ada, edit = client_of(people["ada"]), f"/events/{talk.pk}/edit/"
+    typed = typed_of(ada.get(edit).text)
+    later = talk.starts_at + timedelta(days=7)
+    change_event(
+        by=people["dan"], event=talk, starts_at=later, ends_at=later + timedelta(hours=1), capacity=12,
+        audience="core", speakers=[people["eve"]],
+    )  # fmt: skip
+    page = ada.post(edit, typed | {"title": "More maps"})
+    assert page.status_code == 200
+    assert "Changed meanwhile, to: “18 March 2027, 09:00”." in page.text
+    assert "Changed meanwhile, to: “12”." in page.text
+    talk.refresh_from_db()
+    assert (talk.title, talk.starts_at, talk.capacity, talk.audience) == ("Maps", later, 12, "core")
+    again = typed_of(page.text) | {"day": "2027-03-18", "capacity": "12", "audience": "core"}
+    assert ada.post(edit, again).status_code == 302
+    talk.refresh_from_db()
+    assert (talk.title, talk.starts_at, talk.capacity) == ("More maps", later, 12)
+    assert [speaker.person for speaker in talk.speakers.all()] == [people["eve"]]
+
+
+@db
+def test_what_was_published_is_cancelled_with_a_reason_or_stays(people, data: Community):
+    talk, draft = talk_of(people, data), talk_of(people, data, status="draft")
+    answer(by=people["eve"], event=talk, said="going")
+    for status in ("draft", "cancelled"):
+        with pytest.raises(Refused, match="ancel it"):
+            change_event(by=people["ada"], event=talk, status=status)
+    with pytest.raises(Refused, match="as what it is"):
+        change_event(by=people["ada"], event=talk, kind="core_meeting")
+    assert change_event(by=people["ada"], event=talk, kind="workshop").kind == "workshop"
+    with pytest.raises(Refused, match="throw it away"):
+        cancel_event(by=people["ada"], event=draft)
+    page = client_of(people["ada"]).post(f"/events/{draft.pk}/cancellation/", {}, follow=True)
+    assert "It is a draft: throw it away instead." in page.text
+    Event.objects.filter(pk=talk.pk).update(status="draft")  # as an import may
+    assert drop_drafts(by=people["ada"], community=data, drafts=[talk.pk, draft.pk]) == 1
+    assert Event.objects.get() == talk
+
+
+@db
+def test_who_comes_hears_that_it_takes_place_after_all(people, data: Community):
+    talk = talk_of(people, data, capacity=1)
+    for name in ("eve", "dan"):
+        answer(by=people[name], event=talk, said="going")
+    cancel_event(by=people["ada"], event=talk)
+    told()
+    change_event(by=people["ada"], event=talk, status="scheduled")
+    heard = told()
+    for name in ("eve", "dan"):
+        assert [each for each in heard[name] if "it takes place after all" in each]
+
+
+@db
+def test_drafts_of_a_series_are_published_together_and_not_by_cancelling(people, data: Community):
+    events = planned(people, data, status="draft")
+    change_event(by=people["ada"], event=events[0], status="scheduled")
+    assert cancel_series(by=people["ada"], event=events[0], scope="all") == 1
+    assert list(Event.objects.order_by("occurrence").values_list("status", flat=True)) == [
+        "cancelled",
+        *["draft"] * 4,
+    ]
+    told()
+    change_series(by=people["ada"], event=events[1], scope="all", status="scheduled")
+    statuses = Event.objects.order_by("occurrence").values_list("status", flat=True)
+    assert list(statuses) == ["cancelled", *["scheduled"] * 4]
+    assert [each for each in told()["eve"] if "4 dates from 18 March to 8 April" in each]
+    assert Entry.objects.filter(verb="series_planned").count() == 2
+    assert cancel_series(by=people["ada"], event=events[0], scope="all") == 4
+
+
+@db
+def test_who_goes_back_and_plans_otherwise_is_heard(people, data: Community):
+    ref = Event.MINTED + "9" * 20
+    first = planned(people, data, ref=ref)
+    assert planned(people, data, ref=ref) == first
+    other = planned(people, data, ref=ref, title="Maps", until=date(2027, 3, 25))
+    assert [event.title for event in other] == ["Maps"] * 3
+    assert Event.objects.count() == 8
+    once = talk_of(people, data, ref=Event.MINTED + "8" * 20)
+    values = {"kind": "talk", "title": "Maps", "starts_at": once.starts_at, "ends_at": once.ends_at}
+    many = plan_series(
+        by=people["ada"], community=data, timezone="Europe/London", every="week", until=date(2027, 3, 25),
+        ref=once.ref, **values,
+    )  # fmt: skip
+    assert len({event.series_id for event in many}) == 1
+    assert once not in many
+
+
+@db
+def test_what_is_for_the_core_is_not_announced_to_all(people, data: Community):
+    told()
+    plan(
+        by=people["ada"], community=data, kind="talk", title="Within", audience="core", timezone="Europe/London",
+        starts_at=NOW + timedelta(days=3), ends_at=NOW + timedelta(days=3, hours=1),
+    )  # fmt: skip
+    assert set(told()) == {"dan"}
