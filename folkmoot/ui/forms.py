@@ -1,6 +1,7 @@
 """How every form of the site is rendered, `{{ form }}` and `{% field form.name %}` are accessible; how it says no."""
 
 import json
+from copy import copy
 from typing import Any
 
 from django import forms
@@ -49,8 +50,9 @@ def refuse(form: forms.BaseForm, refused: Refused) -> None:
         for name, now in refused.now.items():
             says = _("Changed meanwhile, to: “%(now)s”.") if now else _("Changed meanwhile: empty now.")
             form.add_error(said_at.get(name, name), says % {"now": now})
-        form.data = form.data.copy()
-        form.data[form.add_prefix("seen")] = json.dumps(refused.marks)
+        typed: Any = copy(form.data)  # with every value of a name, as of boxes that were ticked
+        typed[form.add_prefix("seen")] = json.dumps(refused.marks)
+        form.data = typed
     form.add_error(refused.field if refused.field in form.fields else None, refused.sentence)
 
 

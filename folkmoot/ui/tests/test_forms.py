@@ -4,8 +4,10 @@ import re
 
 import pytest
 from django import forms
+from django.http import QueryDict
 from django.template import Context, Template
 
+from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
 from folkmoot.ui.example import ExampleForm
 from folkmoot.ui.forms import SeenField, refuse
@@ -96,6 +98,19 @@ def test_marks_that_nobody_could_have_sent_are_none(sent: str):
     assert form.is_valid()
     assert form.cleaned_data["seen"] is None
     assert 'type="hidden"' in str(form["seen"])
+
+
+def test_every_tick_comes_back_where_something_changed_meanwhile():
+    class Ticked(Marked):
+        name = forms.CharField()
+        days = forms.MultipleChoiceField(choices=[(each, each) for each in "abc"])
+
+    form = Ticked(QueryDict("name=Ada&days=a&days=c&seen={}"))
+    assert form.is_valid()
+    refuse(form, Changed({"name": "Grace"}, {"name": "0123abc"}))
+    assert form["days"].value() == ["a", "c"]
+    assert form["seen"].value() == '{"name": "0123abc"}'
+    assert form.errors["name"] == ["Changed meanwhile, to: “Grace”."]
 
 
 def test_marks_come_back_as_they_were_shown():
