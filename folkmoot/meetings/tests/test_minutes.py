@@ -129,8 +129,8 @@ def test_what_was_typed_under_an_item_that_is_gone_is_shown_to_be_copied(
     for here in (page, f"/events/{item.event_id}/minutes/"):
         answer = ada.post(here, opened)
         assert answer.status_code == 409
-        for typed_there in ("Not to be lost", "We go on."):
-            assert f">{typed_there}</textarea>" in answer.text
+        for said in ("Not to be lost", "We go on.", "Here"):
+            assert f">{said}</textarea>" in answer.text
     item.refresh_from_db()
     assert item.text == "Here"
     assert not Minutes.objects.exists()

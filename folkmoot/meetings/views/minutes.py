@@ -169,7 +169,7 @@ def _taken_in(request: HttpRequest, meeting: Meeting) -> list[Part]:
     """Every item, with what the page's form has of it saved; a part that could not be is as it was typed."""
     people = meeting.people
     parts = [_part(request, meeting, item, people) for item in _items(meeting.event.pk)]
-    if not any(part.form.is_bound for part in parts):
+    if _all_saved(request, parts):
         return parts
     fresh = {item.pk: item for item in _items(meeting.event.pk)}
     return [
