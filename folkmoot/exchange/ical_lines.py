@@ -270,8 +270,8 @@ def _onsets(changes: list[Change], year: int) -> Iterator[tuple[datetime, timede
             begins = begins.replace(year=last.year - 1, month=1, day=1)
         with suppress(ValueError):  # what cannot be read is left out
             rule = read_rule(change.rule, change.begins)
-            # Zones have a rule for a day of a month each year; others are long to reckon.
+            # Zones have a rule for a day of a month each year, at one time; others are long to reckon.
             if (rule.often, rule.interval, rule.count, len(rule.numbers.get("BYMONTH", ()))) == (
                 "YEARLY", 1, None, 1,
-            ):  # fmt: skip
+            ) and not rule.numbers.keys() & {"BYHOUR", "BYMINUTE", "BYSECOND"}:  # fmt: skip
                 yield from ((at, change.offset) for at in rule.times(begins, last))

@@ -5,16 +5,18 @@ Each event is read by itself, so that one that is broken does not take the other
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
+from html import unescape
 from zoneinfo import ZoneInfo
 
+import nh3
 from django.conf import settings
 from django.utils.translation import gettext as _
 
-from folkmoot.core.richtext import as_text, clean
+from folkmoot.core.richtext import TAGS, as_text
 from folkmoot.exchange.ical_lines import MOST_ENTRIES, Entry, read_entries
 from folkmoot.exchange.reading import Unreadable
 from folkmoot.exchange.reading.decoding import UNDECODED, decode
@@ -23,13 +25,15 @@ from folkmoot.exchange.repeats import TooOften, read_rule
 MOST_EVENTS, MOST_TIMES, AHEAD = 200, 60, timedelta(days=730)
 MOST_RULES, LONGEST = 300, timedelta(days=366)
 YEARS = range(1970, 2201)
-_LONGEST_TOLD = 20_000
+_LONGEST_TOLD, _MOST_HTML = 20_000, 500_000
 _TIMES = ("DTSTART", "DTEND", "DURATION")
 _HTML = re.compile(r"<(?:p|br|div|span|a|html)\b", re.IGNORECASE)
 # Tags that begin no line; only the words are wanted, and HTML of nothing but these is long to read.
 _NO_LINES = re.compile(
     r"</?(?!(?:p|br|div|[uo]l|li|h[1-6]|table|tr|script|style|title)\b)[a-z][^<>]*>", re.IGNORECASE
 )
+_BLOCK = re.compile(r"<(/?)(?:div|h[1-6]|table|tr)\b[^<>]*>", re.IGNORECASE)
+_TAG = re.compile(r"<[^<>]*>")
 _URL = re.compile(r"https?://[^\s<>\"]+")
 
 
@@ -111,7 +115,7 @@ def read_calendar(data: bytes) -> Calendars:
             _("There are more events in it; these are the first %(most)d.") % {"most": MOST_EVENTS}
         )
     taken = sorted(events, key=lambda event: event.starts_at)[:MOST_EVENTS]
-    words = {told: _words(told) for told in {event.summary for event in taken}}
+    words = _words(event.summary for event in taken)
     return Calendars(
         [
             replace(event, summary=told, online_url=event.online_url or _link(told))
@@ -130,11 +134,7 @@ def _times(
     zone = ZoneInfo(first.timezone)
     times = _occurrences(entry, first, problems, rules_left)
     of_day = {at.date(): at for at in times}
-    changed = {
-        of_day[at] if at in of_day else _in_zone(at, zone, time(9)): other
-        for other in changes
-        if (at := other.at("RECURRENCE-ID")) is not None
-    }
+    changed = {at: other for other in changes if (at := _of_series(other, zone, of_day)) is not None}
     # One that no rule makes takes place all the same, as long as the others do.
     times = sorted({*times, *(at for at in changed if at <= times[-1])})
     off = [at for at in entry.dates("EXDATE") if at.year in YEARS] if len(times) > 1 else []
@@ -150,7 +150,14 @@ def _times(
             except Unusable as unusable:
                 problems.append(_named(other, str(unusable)))
             continue
-        yield replace(first, key=f"{first.key}:{at:%Y%m%dT%H%M%S}", starts_at=at, ends_at=at + length)
+        known_by = _of_series(entry, zone, {}) or at
+        yield replace(first, key=f"{first.key}:{known_by:%Y%m%dT%H%M%S}", starts_at=at, ends_at=at + length)
+
+
+def _of_series(entry: Entry, zone: ZoneInfo, of_day: dict[date, datetime]) -> datetime | None:
+    """When one that was changed would be if it had not been; some programs give only the day."""
+    at = entry.at("RECURRENCE-ID")
+    return None if at is None else of_day.get(at) or _in_zone(at, zone, time(9))
 
 
 def _one(entry: Entry) -> Found:
@@ -278,11 +285,24 @@ def _link(text: str) -> str:
     return found[0].rstrip(".,;)>")[:2000] if found else ""
 
 
-def _words(told: str) -> str:
-    """What it is about, as words: some programs write HTML there."""
-    if not _HTML.search(told):
-        return told[:8000]
-    return as_text(clean(_NO_LINES.sub("", told)))[:8000]
+def _words(told: Iterable[str]) -> dict[str, str]:
+    """{what is told: its words}: some programs write HTML, of which as much is read well as is read at once."""
+    words, left = {}, _MOST_HTML
+    for each in dict.fromkeys(told):
+        if not _HTML.search(each):
+            words[each] = each[:8000]
+            continue
+        left -= len(each)
+        words[each] = (_of_html(each) if left >= 0 else unescape(_TAG.sub(" ", each)).strip())[:8000]
+    return words
+
+
+def _of_html(told: str) -> str:
+    """Its words. What is shown is only text, so nothing needs to be `richtext.clean`, which takes longer."""
+    lines = _BLOCK.sub(r"<\1p>", _NO_LINES.sub("", told))
+    return as_text(
+        nh3.clean(lines, tags=TAGS, attributes={}, clean_content_tags={"script", "style", "title"})
+    )
 
 
 def _named(entry: Entry, sentence: str) -> str:

@@ -134,22 +134,6 @@ def test_a_zone_of_the_files_own_is_read_as_it_says_and_a_rule_of_it_that_never_
     assert process_time() - begun < 1
 
 
-@pytest.mark.parametrize(
-    "content",
-    [
-        ics(*(f"UID:{n}\nSUMMARY:T\nDTSTART;TZID=Customized:20270311T123000" for n in range(2_000)), zones=ZONE),
-        ics(*(["SUMMARY:T\nDTSTART:20270311T123000Z\nRRULE:FREQ=DAILY;BYDAY=MO;BYMONTHDAY=31;BYYEARDAY=1"] * 999)),
-        ics("SUMMARY:T\nDTSTART:20270311T123000Z" + "\nEXDATE:20270311T123000Z" * 200_000),
-        b"BEGIN:VCALENDAR\n" + b"BEGIN:VEVENT\n" * 380_000,
-    ],
-)  # fmt: skip
-def test_a_long_file_is_read_in_a_few_seconds_or_its_beginning_is(content: bytes):
-    begun = process_time()
-    found = read_calendar(content)
-    assert process_time() - begun < 5
-    assert found.problems
-
-
 @pytest.mark.parametrize("year", ["0001", "1969", "2201", "9998", "9999"])
 def test_years_that_no_calendar_means_are_said(year: str):
     found = read_calendar(
@@ -273,6 +257,16 @@ def test_html_and_links_become_words_and_a_link():
         "Old Hall",
         "https://example.org/x",
     )
+
+
+def test_those_that_were_changed_are_told_apart_without_the_others_and_known_again_with_them():
+    moved = [
+        f"UID:1\nRECURRENCE-ID:202703{day}T123000Z\nSUMMARY:T\nDTSTART:20270330T123000Z" for day in (11, 18)
+    ]
+    keys = {event.key for event in read_calendar(ics(*moved)).events}
+    assert len(keys) == 2
+    whole = "UID:1\nSUMMARY:T\nDTSTART:20270311T123000Z\nRRULE:FREQ=WEEKLY;COUNT=3"
+    assert keys < {event.key for event in read_calendar(ics(whole, *moved)).events}
 
 
 @pytest.mark.skipif(not GIVEN.exists(), reason="the files of other programs are not beside this checkout")
