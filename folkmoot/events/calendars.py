@@ -219,19 +219,22 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
             f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
             f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{before}{event.pk}-{event.slug}{after}",
         ]  # fmt: skip
-        where = event.place or (event.online_url and _way_in(event))
+        where = event.place or (event.online_url and (*_way_in(event), _("Online"))[0])
         if where:
             lines.append(f"LOCATION:{_text(where)}")
-        if event.summary:
-            lines.append(f"DESCRIPTION:{_text(_shortened(event.summary))}")
+        about = [_shortened(event.summary), *_way_in(event)]
+        if any(about):
+            lines.append(f"DESCRIPTION:{_text(chr(10).join(part for part in about if part))}")
         lines.append("END:VEVENT")
         yield _lines(lines)
     yield "END:VCALENDAR\r\n"
 
 
-def _way_in(event: Event) -> str:
-    """The link, for whom `access.with_way_in` has said that they get it."""
-    return event.online_url if getattr(event, "has_way_in", False) else _("Online")
+def _way_in(event: Event) -> list[str]:
+    """The link and the joining notes, for whom `access.with_way_in` has said that they get them."""
+    if not getattr(event, "has_way_in", False):
+        return []
+    return [part for part in (event.online_url, event.joining) if part]
 
 
 def _moment(at: datetime) -> str:

@@ -27,6 +27,7 @@ def events_of(feed: Feed, at: datetime) -> EventQuerySet:
         "ends_at",
         "place",
         "online_url",
+        "joining",
         "status",
         "sequence",
         "created_at",

@@ -19,7 +19,7 @@ from folkmoot.core.address import site_address
 from folkmoot.events.access import answer_token
 from folkmoot.events.actions.events import IN_CALENDARS as SHOWN_IN_CALENDARS
 from folkmoot.events.calendars import invitation, series_invitation
-from folkmoot.events.models import IN_CALENDARS, Answer, Event, Said, Series
+from folkmoot.events.models import IN_CALENDARS, Answer, Event, Said, Series, Status
 from folkmoot.events.saying import as_ledger_has_it, say_changes, say_when, why_cancelled
 from folkmoot.notifications.letters import as_html
 from folkmoot.notifications.mailing import deliver
@@ -130,7 +130,14 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
     """`lines` are the latest first."""
     own = next((line for line in lines if "person" in line.data), None)
     if answer.invited is None:
-        return News(has_place=own is not None and own.verb == "promoted")
+        back = next((line for line in lines if line.verb in _CORRECTED), None)
+        is_back = (
+            back is not None
+            and back.data["was"]["status"] == Status.CANCELLED
+            and (own is None or own.pk < back.pk)
+        )
+        changes = [_("it takes place after all")] if is_back else []
+        return News(tuple(changes), has_place=own is not None and own.verb == "promoted")
     lines = lines[: max(0, answer.sequence - answer.invited)]
     corrected = [line for line in lines if line.verb in _CORRECTED]
     changes = (
@@ -194,7 +201,7 @@ def _series_letter(
         "is_off": not wanted,
         "news": News(has_place=bool(places)),
         "dates": [": ".join([_span(each.event), *news[each.event_id].changes]) for each in coming],
-        "gone": [_span(each.event) for each in gone] if coming else [],
+        "gone": [_gone(each.event) for each in gone] if coming else [],
         "answer_path": first.event.get_absolute_url(),
     }
     is_otherwise = bool(gone) or any(each.changes for each in news.values())
@@ -267,6 +274,11 @@ def _subject(event: Event, answer: Answer, method: str, news: News) -> str:
         Said.GOING: _("Going: %(title)s, %(when)s"),
     }
     return words.get(Said(answer.said), _("Maybe: %(title)s, %(when)s")) % said
+
+
+def _gone(event: Event) -> str:
+    """When it would have been, and why it is not, where that was said."""
+    return ": ".join(part for part in (_span(event), why_cancelled(event)) if part)
 
 
 def _short(event: Event) -> str:

@@ -14,30 +14,32 @@ from folkmoot.core.meanwhile import Changed
 from folkmoot.core.refused import Refused
 
 
-class SeenField(forms.JSONField):
-    """The hidden marks of what a form showed, see `core.meanwhile`; None where none were sent back, or nonsense."""
+class ShownField(forms.JSONField):
+    """What a form showed, {name: anything}, hidden in it; None where nothing was sent back, or nonsense."""
 
     def __init__(self, **kwargs: Any) -> None:
         super().__init__(required=False, widget=forms.HiddenInput, **kwargs)
 
     def to_python(self, value: Any) -> Any:
-        """{field: mark}."""
-        return _marks_in(value)
+        """JSON that nests too deeply, or has a number too long to read, is nonsense like any other."""
+        try:
+            found = json.loads(value or "null")
+        except (ValueError, RecursionError):
+            return None
+        return found if isinstance(found, dict) else None
 
-    def bound_data(self, data: Any, initial: Any) -> dict[str, str] | None:
+    def bound_data(self, data: Any, initial: Any) -> Any:
         """The same, when the form is shown again."""
-        return _marks_in(data)
+        return self.to_python(data)
 
 
-def _marks_in(sent: str | None) -> dict[str, str] | None:
-    """JSON that nests too deeply, or has a number too long to read, is nonsense like any other."""
-    try:
-        found = json.loads(sent or "null")
-    except (ValueError, RecursionError):
-        return None
-    if not isinstance(found, dict):
-        return None
-    return {name: mark for name, mark in found.items() if isinstance(mark, str)}
+class SeenField(ShownField):
+    """The hidden marks of what a form showed, {field: mark}; see `core.meanwhile`."""
+
+    def to_python(self, value: Any) -> Any:
+        """None where none were sent back, or nonsense."""
+        found = super().to_python(value)
+        return found and {name: mark for name, mark in found.items() if isinstance(mark, str)}
 
 
 def refuse(form: forms.BaseForm, refused: Refused) -> None:

@@ -19,6 +19,7 @@ from folkmoot.events.actions.answers import fill_places, invite_circle
 from folkmoot.events.models import (
     MEETINGS,
     Attendance,
+    Audience,
     Event,
     Hosting,
     Kind,
@@ -250,9 +251,11 @@ def _check_change(event: Event, changes: dict[str, Any]) -> None:
 
 
 def _check_hosts(event: Event) -> None:
-    """What is for the circle of one community is held by that one alone."""
+    """What is for the circle of one community is held by that one alone; and what is for members, by one at least."""
     if event.is_meeting and event.hostings.count() > 1:
         raise Refused(_("A meeting is one community's own."), "hosts")
+    if event.audience != Audience.STAFF and not event.hostings.exists():
+        raise Refused(_("No community holds it, so it is for everybody on the staff."), "audience")
 
 
 def _said(event: Event) -> dict[str, Any]:

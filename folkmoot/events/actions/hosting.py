@@ -1,5 +1,7 @@
 """Holding an event together with another community: it is asked, and hosts once its leads agree."""
 
+from datetime import timedelta
+
 from django.db import transaction
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -9,16 +11,20 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
+from folkmoot.events.actions.series import Scope, of_scope
 from folkmoot.events.models import Event, Hosting, HostRequest
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
 
+AGAIN = timedelta(days=1)
+
 
 @transaction.atomic
 def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
-    """Ask the leads of `community` to hold the event as well. Asked again after a no, the question is open again.
+    """Ask the leads of `community` to hold the event as well, and with it all of its series that is still to come.
 
-    Refuses meetings, which are a community's own, who hosts it already, and what does not take place or is a draft.
+    Asked again after a no, a day later, the question is open again. Refuses meetings, which are a community's own, who
+    hosts it already, and what does not take place or is a draft.
     """
     event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
     if not event.is_settled:
@@ -27,9 +33,14 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
         raise Refused(_("A meeting is one community's own."), "community")
     if event.hostings.filter(community=community).exists():
         raise Refused(_("It holds the event already."), "community")
-    asked, _new = HostRequest.objects.get_or_create(event=event, community=community, defaults={"by": by})
-    if not _new and asked.answered_at is None:
+    with_it = HostRequest.objects.open().filter(community=community, event__in=of_scope(event, Scope.ALL))
+    if (waiting := with_it.first()) is not None:
+        return waiting
+    asked, new = HostRequest.objects.get_or_create(event=event, community=community, defaults={"by": by})
+    if not new and asked.answered_at is None:
         return asked
+    if asked.agreed is False and asked.answered_at and asked.answered_at > clock.now() - AGAIN:
+        raise Refused(_("Its leads have just said no. Talk to them, or ask again tomorrow."), "community")
     asked.by, asked.at, asked.answered_at, asked.agreed = by, clock.now(), None, None
     asked.save(update_fields=["by", "at", "answered_at", "agreed"])
     record("host_asked", by=by, about=event, community=community, data={"request": asked.pk})
@@ -38,7 +49,7 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
 
 @transaction.atomic
 def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> HostRequest:
-    """Hold it together, or not. What was answered stays answered.
+    """Hold it together, or not; of a series, all that is still to come. What was answered stays answered.
 
     Refuses to hold what has become a meeting meanwhile, or no longer takes place.
     """
@@ -58,13 +69,20 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     asked.answered_at, asked.agreed = clock.now(), agreed
     asked.save(update_fields=["answered_at", "agreed"])
     if agreed:
-        Hosting.objects.get_or_create(event=asked.event, community=asked.community)
+        together = Event.objects.settled().filter(pk__in={asked.event_id, *_with(asked.event)})
+        hostings = [Hosting(event=event, community=asked.community) for event in together.order_by("pk")]
+        Hosting.objects.bulk_create(hostings, ignore_conflicts=True)
     page = reverse("host_request", args=[asked.community.slug, asked.pk])
     leads = Membership.objects.current(today()).leads().filter(community=asked.community)
     settle_notices(leads.values("person"), kind="host_asked", url=page)
     verb = "host_agreed" if agreed else "host_declined"
     record(verb, by=by, about=asked.event, community=asked.community, data={"asked_by": asked.by_id})
     return asked
+
+
+def _with(event: Event) -> list[int]:
+    """The ids of those of its series that are still to come."""
+    return list(of_scope(event, Scope.ALL).values_list("pk", flat=True))
 
 
 @transaction.atomic

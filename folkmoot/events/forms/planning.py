@@ -1,6 +1,6 @@
 """The shape of what is typed when an event is planned, recorded or corrected."""
 
-from datetime import datetime, time
+from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -13,6 +13,7 @@ from folkmoot.calendar.days import is_skipped, today
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.meanwhile import marks
+from folkmoot.core.numbers import as_id
 from folkmoot.core.richtext import LONGEST as LONGEST_HTML
 from folkmoot.core.richtext import as_kept
 from folkmoot.events.actions import LONGEST, YEARS, Scope
@@ -22,7 +23,7 @@ from folkmoot.events.recurrence import Every
 from folkmoot.people.forms import NamesInput
 from folkmoot.people.models import Person
 from folkmoot.people.naming import named_people, say_unknown, with_mark
-from folkmoot.ui.forms import DayInput, RichInput, SeenField, TimeInput
+from folkmoot.ui.forms import DayInput, RichInput, SeenField, ShownField, TimeInput
 
 LUNCH = (time(12, 30), time(13, 30))
 MEETING = (time(10, 0), time(11, 0))
@@ -59,6 +60,8 @@ class EventForm(forms.Form):
     last_day = forms.DateField(
         label=_("Last day"), widget=DayInput, required=False, help_text=_("Where it ends on another day.")
     )
+    # How many nights it lasts where no last day is given: of one that is to be as another one was.
+    nights = forms.IntegerField(required=False, min_value=0, max_value=LONGEST.days, widget=forms.HiddenInput)
     attended = forms.ModelMultipleChoiceField(
         label=_("Who was there"),
         queryset=Person.objects.none(),
@@ -173,12 +176,14 @@ class EventForm(forms.Form):
         """It ends after it begins, in a year that is meant and at an hour that the clocks have."""
         if not {"day", "starts", "ends"} <= cleaned.keys():
             return
-        day, last = cleaned["day"], cleaned.get("last_day") or cleaned["day"]
+        day, last = cleaned["day"], self._last_day(cleaned)
         if day.year not in YEARS:
             self.add_error("day", gettext("Check the year: %(year)d.") % {"year": day.year})
         elif not day <= last <= day + LONGEST:
             self.add_error("last_day", gettext("It ends before it begins, or lasts more than a year."))
-        elif (last, cleaned["ends"]) <= (day, cleaned["starts"]):
+        elif (last, cleaned["ends"]) == (day, cleaned["starts"]):
+            self.add_error("ends", gettext("It ends when it begins. Give a later time."))
+        elif (last, cleaned["ends"]) < (day, cleaned["starts"]):
             sentence = gettext(
                 "It ends before it begins. If it goes on past midnight, give its last day too."
             )
@@ -187,6 +192,10 @@ class EventForm(forms.Form):
             for name, on in (("starts", day), ("ends", last)):
                 if is_skipped(datetime.combine(on, cleaned[name]), self.zone()):
                     self.add_error(name, gettext("The clocks skip this hour on that day. Choose another."))
+
+    def _last_day(self, cleaned: dict[str, Any]) -> date:
+        last: date = cleaned.get("last_day") or cleaned["day"] + timedelta(days=cleaned.get("nights") or 0)
+        return last
 
     def values(self) -> dict[str, Any]:
         """What the actions take."""
@@ -197,9 +206,11 @@ class EventForm(forms.Form):
         if not cleaned.get("every"):
             for name in ("every", "until", "leave_out"):
                 cleaned.pop(name, None)
-        day, last = cleaned.pop("day"), cleaned.pop("last_day")
+        last = self._last_day(cleaned)
+        del cleaned["last_day"], cleaned["nights"]
+        day = cleaned.pop("day")
         starts_at = datetime.combine(day, cleaned.pop("starts"), tzinfo=self.zone())
-        ends_at = datetime.combine(last or day, cleaned.pop("ends"), tzinfo=self.zone())
+        ends_at = datetime.combine(last, cleaned.pop("ends"), tzinfo=self.zone())
         return {**cleaned, "starts_at": starts_at, "ends_at": ends_at, "timezone": self.zone().key}
 
 
@@ -218,7 +229,7 @@ class CorrectionForm(EventForm):
         label=_("Change"), choices=Scope.choices, required=False, initial=Scope.THIS, widget=forms.RadioSelect
     )
     seen = SeenField()
-    shown = forms.JSONField(required=False, widget=forms.HiddenInput)
+    shown = ShownField()
 
     field_order = ["kind", "title", "day", "starts", "ends", "status"]
     # Where it is said that what an action calls so was changed meanwhile.
@@ -243,7 +254,7 @@ class CorrectionForm(EventForm):
     def clean_shown(self) -> dict[str, set[int]] | None:
         """Who was ticked as present, and which communities held it, when the form was shown."""
         shown = self.cleaned_data["shown"]
-        if not isinstance(shown, dict):
+        if shown is None:
             return None
         self._speakers = shown.get("speakers")
         return {name: _ids(shown.get(name)) for name in ("attended", "hosts")}
@@ -260,7 +271,7 @@ class CorrectionForm(EventForm):
 
 def _ids(given: Any) -> set[int]:
     """The ids in a list, whatever somebody sent."""
-    return {each for each in given if isinstance(each, int)} if isinstance(given, list) else set()
+    return {number for each in given if (number := as_id(str(each)))} if isinstance(given, list) else set()
 
 
 def of_event(event: Event) -> dict[str, Any]:
@@ -305,5 +316,6 @@ def to_begin_with(kind: str, attended: list[int]) -> dict[str, Any]:
 
 def again(event: Event) -> dict[str, Any]:
     """What the form shows of an event that is to take place once more: all but its day, its note and who was there."""
-    shown = of_event(event) | {"day": None, "note": "", "attended": [], "ref": mint_ref()}
+    nights = (event.ends.date() - event.starts.date()).days
+    shown = of_event(event) | {"day": None, "nights": nights, "note": "", "attended": [], "ref": mint_ref()}
     return {name: value for name, value in shown.items() if name not in {"status", "last_day", "shown"}}

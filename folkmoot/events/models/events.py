@@ -66,8 +66,9 @@ class EventQuerySet(models.QuerySet["Event"]):
         return self.filter(ends_at__lte=at).order_by("-starts_at", "-id")
 
     def between(self, first: date, last: date) -> "EventQuerySet":
-        """Those that touch a day from `first` to `last` in the organisation's zone."""
-        return self.filter(starts_at__lt=start_of(last + timedelta(days=1)), ends_at__gte=start_of(first))
+        """Those that touch a day from `first` to `last` in the organisation's zone; midnight ends the day before."""
+        begin, end = start_of(first), start_of(last + timedelta(days=1))
+        return self.filter(starts_at__lt=end, ends_at__gte=begin).exclude(starts_at__lt=begin, ends_at=begin)
 
     def hosted_by(self, community: int) -> "EventQuerySet":
         """Those that the community hosts, alone or with others."""

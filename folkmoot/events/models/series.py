@@ -8,7 +8,7 @@ from django.db.models.functions import Cast
 def uid_column() -> models.CharField:
     """What calendars know it by, everywhere and for good (RFC 7986 §5.3): it does not tell where Folkmoot runs."""
     known = Cast(RandomUUID(), models.CharField())
-    return models.CharField(max_length=60, unique=True, db_default=known, editable=False)
+    return models.CharField(max_length=300, unique=True, db_default=known, editable=False)
 
 
 class Series(models.Model):

@@ -127,7 +127,10 @@ def test_cancelling_takes_it_out_of_every_calendar_that_has_it(people: dict[str,
     assert all(subject.startswith("Cancelled: ") for _to, subject, _calendar, _event in letters)
     change_event(by=people["ada"], event=talk, status="scheduled")
     work()
-    assert {calendar["METHOD"] for _to, _subject, calendar, _event in sent()} == {"REQUEST"}
+    assert "- it takes place after all" in outbox.outbox[-1].body
+    letters = sent()
+    assert {calendar["METHOD"] for _to, _subject, calendar, _event in letters} == {"REQUEST"}
+    assert all(subject.startswith("Changed: ") for _to, subject, _calendar, _event in letters)
 
 
 def test_who_waits_has_it_in_the_calendar_once_there_is_a_place(people: dict[str, Person], talk: Event):

@@ -27,7 +27,7 @@ def meetings(people: dict[str, Person], community: Community, **fields: object) 
         "timezone": "Europe/London", "every": "week", "until": date(2027, 4, 8), "joining": "Passcode 7781",
         "online_url": "https://teams.example/join",
     }  # fmt: skip
-    return plan(by=people["ada"], community=community, **(values | fields))  # type: ignore[arg-type]
+    return plan(by=people["ada"], community=community, **(values | fields))
 
 
 def answers(person: Person) -> list[str]:

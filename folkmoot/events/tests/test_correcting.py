@@ -9,6 +9,8 @@ from typing import Any
 import pytest
 
 from folkmoot.activity.models import Entry
+from folkmoot.calendar.actions import add_period
+from folkmoot.calendar.models import Calendar
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, told
@@ -127,13 +129,48 @@ def test_who_goes_back_and_plans_otherwise_is_heard(people, data: Community):
     assert [event.title for event in other] == ["Maps"] * 3
     assert Event.objects.count() == 8
     once = talk_of(people, data, ref=Event.MINTED + "8" * 20)
-    values = {"kind": "talk", "title": "Maps", "starts_at": once.starts_at, "ends_at": once.ends_at}
+    values: Any = {"kind": "talk", "title": "Maps", "starts_at": once.starts_at, "ends_at": once.ends_at}
     many = plan_series(
         by=people["ada"], community=data, timezone="Europe/London", every="week", until=date(2027, 3, 25),
         ref=once.ref, **values,
     )  # fmt: skip
     assert len({event.series_id for event in many}) == 1
     assert once not in many
+
+
+@db
+def test_another_one_lasts_as_many_nights(people, data: Community):
+    starts = NOW + timedelta(days=10)
+    talk_of(people, data, starts_at=starts, ends_at=starts + timedelta(days=1, hours=-2), audience="core")
+    ada, new = client_of(people["ada"]), f"/communities/data/events/new/?like={Event.objects.get().pk}"
+    typed = typed_of(ada.get(new).text)
+    assert typed["nights"] == "1"
+    assert ada.post(new, typed | {"day": "2027-06-03"}).status_code == 302
+    copy = Event.objects.latest("pk")
+    assert (copy.starts.day, copy.ends.day, copy.ends - copy.starts) == (3, 4, timedelta(hours=22))
+
+
+@db
+def test_what_no_community_holds_is_for_everybody(people):
+    with pytest.raises(Refused, match="everybody on the staff"):
+        record_event(
+            by=people["ada"], community=None, kind="talk", title="All", audience="community", timezone="UTC",
+            starts_at=NOW + timedelta(days=3), ends_at=NOW + timedelta(days=3, hours=1),
+        )  # fmt: skip
+
+
+@db
+def test_one_date_in_a_closure_says_so_to_those_who_plan(people, data: Community):
+    talk = talk_of(people, data)
+    page = f"/events/{talk.pk}-maps/"
+    assert "Holiday week" not in client_of(people["ada"]).get(page).text
+    day = talk.day
+    add_period(
+        by=people["ada"], calendar=Calendar.objects.organisations(), kind="closure", name="Holiday week",
+        start=day, end=day,
+    )  # fmt: skip
+    assert "Holiday week" in client_of(people["ada"]).get(page).text
+    assert "Holiday week" not in client_of(people["eve"]).get(page).text
 
 
 @db

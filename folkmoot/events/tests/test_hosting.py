@@ -6,6 +6,7 @@ import pytest
 from django.core import mail
 from django.test import Client
 from django.urls import reverse
+from django.utils import timezone
 from icalendar import Calendar as Ical
 
 from folkmoot.activity.models import Entry
@@ -17,9 +18,11 @@ from folkmoot.events.actions import (
     answer,
     answer_host_request,
     ask_host,
+    cancel_event,
     change_event,
     invite,
     leave_hosting,
+    plan_series,
     record_event,
 )
 from folkmoot.events.models import Answer, Event, HostRequest
@@ -96,6 +99,9 @@ def test_who_declines_does_not_host_and_can_be_asked_again(
     answer_host_request(by=people["hal"], asked=asked, agreed=False)
     answer_host_request(by=people["hal"], asked=asked, agreed=True)
     assert hosts(talk) == {"data"}
+    with pytest.raises(Refused, match="ask again tomorrow"):
+        ask_host(by=people["ada"], event=talk, community=maps)
+    HostRequest.objects.update(answered_at=timezone.now() - timedelta(days=2))
     again = ask_host(by=people["ada"], event=talk, community=maps)
     answer_host_request(by=people["hal"], asked=again, agreed=True)
     assert hosts(talk) == {"data", "maps"}
@@ -204,3 +210,29 @@ def test_who_says_no_to_an_invitation_may_think_again(people, data):
     invite(by=people["ada"], event=meeting, people=[people["hal"].pk])
     hal.post(f"/events/{meeting.pk}/answer/", {"said": "no"})
     assert hal.get(meeting.get_absolute_url()).status_code == 200
+
+
+def test_a_series_is_held_together_as_a_whole_and_a_draft_is_not_shown_to_who_is_asked(people, data, maps):
+    starts = timezone.now() + timedelta(days=3)
+    events = plan_series(
+        by=people["ada"], community=data, kind="talk", title="Charts", starts_at=starts,
+        ends_at=starts + timedelta(hours=1), timezone="UTC", every="week", until=(starts + timedelta(days=14)).date(),
+    )  # fmt: skip
+    asked = ask_host(by=people["ada"], event=events[1], community=maps)
+    assert ask_host(by=people["ada"], event=events[2], community=maps) == asked
+    page = client_of(people["hal"]).get(f"/communities/maps/events/requests/{asked.pk}/").text
+    assert "with all 3 dates still to come" in page
+    answer_host_request(by=people["hal"], asked=asked, agreed=True)
+    assert [hosts(event) for event in events] == [{"data", "maps"}] * 3
+    draft = event_of(people, data)
+    Event.objects.filter(pk=draft.pk).update(status="draft")
+    with pytest.raises(Refused, match="a draft still"):
+        ask_host(by=people["ada"], event=draft, community=maps)
+
+
+def test_who_agrees_to_what_was_cancelled_is_told(people, data, maps, talk: Event):
+    asked = ask_host(by=people["ada"], event=talk, community=maps)
+    cancel_event(by=people["ada"], event=talk)
+    with pytest.raises(Refused, match="does not take place"):
+        answer_host_request(by=people["hal"], asked=asked, agreed=True)
+    assert hosts(talk) == {"data"}

@@ -191,6 +191,9 @@ def test_of_a_series_each_date_says_where_it_was(people: dict[str, Person], data
     ((subject, text),) = letters()
     assert subject == "Changed: Maps, several dates"
     assert "moved from Thursday 17 December, 12:30 to Thursday 17 December, 13:30" in text
+    cancel_event(by=people["ada"], event=events[1], why="Snow")
+    ((_subject, text),) = letters()
+    assert "No longer: Thursday 10 December, 13:30–14:30 (Europe/London): Snow" in text
 
 
 def test_who_gets_a_place_has_one_letter_that_says_so(people: dict[str, Person], talk: Event):

@@ -188,7 +188,8 @@ def test_a_meeting_over_midnight_ends_on_the_day_that_is_said(people: dict[str, 
 @pytest.mark.parametrize(
     ("typed", "sentence"),
     [
-        ({"starts": "13:00", "ends": "13:00"}, "It ends before it begins."),
+        ({"starts": "13:00", "ends": "13:00"}, "It ends when it begins."),
+        ({"starts": "13:00", "ends": "12:00"}, "It ends before it begins."),
         ({"day": "0026-11-30"}, "Check the year: 26."),
         ({"day": "9999-12-31"}, "Check the year: 9999."),
         ({"day": "2026-03-29", "starts": "01:30"}, "The clocks skip this hour on that day."),

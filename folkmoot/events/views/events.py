@@ -172,7 +172,8 @@ def _answer_of(event: int, person: int) -> QuerySet[Answer]:
 def _series(event: Event, standing: EventStanding) -> dict[str, Any]:
     """The events of its series, with the closure that each is in, for those who plan; those over by now, and others."""
     if event.series_id is None:
-        return {}
+        found = closures_among([event], event.community) if _is_planned(event, standing) else []
+        return {"closure": found[0][1] if found else None}
     seen = visible_to(standing.viewer, standing.on)
     mine = seen.filter(series=event.series_id).exclude(status=Status.DRAFT)
     mine = mine.only("title", "starts_at", "ends_at", "status", "is_apart", "timezone", "community")
@@ -184,6 +185,11 @@ def _series(event: Event, standing: EventStanding) -> dict[str, Any]:
         "before": [(each, closure) for each, closure in flagged if each.ends_at < at],
         "series": [(each, closure) for each, closure in flagged if each.ends_at >= at],
     }
+
+
+def _is_planned(event: Event, standing: EventStanding) -> bool:
+    """Whether it is still to come, for those who plan it."""
+    return standing.can_record and event.is_settled and not event.is_over(clock.now())
 
 
 @statement

@@ -12,7 +12,8 @@ from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, CommunityQuerySet, Stage
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import event_for
-from folkmoot.events.actions import answer_host_request, ask_host, invite, leave_hosting
+from folkmoot.events.actions import Scope, answer_host_request, ask_host, invite, leave_hosting
+from folkmoot.events.actions.series import of_scope
 from folkmoot.events.forms import HostForm, InvitationForm
 from folkmoot.events.models import Event, HostRequest
 from folkmoot.events.people import circle_of, members_of
@@ -60,7 +61,8 @@ def host_request(request: HttpRequest, standing: Standing, pk: int) -> HttpRespo
             said = _("You hold it together now.") if asked.agreed else _("You do not hold it.")
             messages.success(request, said)
         return redirect("community_events", standing.community.slug)
-    context = {"asked": asked, "event": asked.event, "community": standing.community}
+    dates = of_scope(asked.event, Scope.ALL).count() if asked.event.series_id else 1
+    context = {"asked": asked, "event": asked.event, "community": standing.community, "dates": dates}
     return render(request, "events/host_request.html", context)
 
 

@@ -91,6 +91,7 @@ def _first_of_each(
     of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
         starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=begins[0]
     )
+    of_a_day = of_a_day.exclude(starts_at__lt=begins[0], ends_at=begins[0])  # midnight ends the day before
     few = (
         of_a_day.only(*columns).annotate(host=F("community__name")).order_by("starts_at", "id")[: number + 1]
     )
