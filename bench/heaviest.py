@@ -12,7 +12,6 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from bench import inside
-from bench.pages import pages
 from folkmoot.calendar.days import today
 from folkmoot.health.measuring import measure
 
@@ -37,14 +36,7 @@ def asked() -> list[Statement]:
     """Every statement of every page, once, when nothing is new to the database any more; the heaviest first."""
     found: dict[str, Statement] = {}
     who = inside.cookies()
-    community, event, person = inside.typical_community(), inside.typical_event(), inside.typical_lead()
-    for page in pages(
-        community.slug,
-        person.get_absolute_url(),
-        event.get_absolute_url(),
-        f"{today():%Y-%m}",
-        inside.typical_thread(),
-    ):
+    for page in inside.every_page():
         client = Client(headers={"cookie": who[page.who]} if page.who else {})
         for _ in range(3):
             with CaptureQueriesContext(connection) as caught:

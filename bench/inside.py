@@ -25,7 +25,7 @@ from django.test import Client  # noqa: E402
 from django.test.utils import CaptureQueriesContext  # noqa: E402
 from django.urls import reverse  # noqa: E402
 
-from bench.pages import pages  # noqa: E402
+from bench.pages import Page, pages  # noqa: E402
 from folkmoot.calendar.days import today  # noqa: E402
 from folkmoot.communities.models import Community, Membership, Role, Stage  # noqa: E402
 from folkmoot.core import clock  # noqa: E402
@@ -105,6 +105,21 @@ def answerers(number: int) -> dict[str, object]:
     }
 
 
+def every_page() -> list[Page]:
+    """The pages to measure in this programme."""
+    full = event_of(FULL, list(Person.objects.here(today()).order_by("pk")[:200]))
+    feed = feed_of(by=typical_lead(), kind="programme")
+    return pages(
+        typical_community().slug,
+        typical_lead().get_absolute_url(),
+        typical_event().get_absolute_url(),
+        f"{today():%Y-%m}",
+        typical_thread(),
+        full.get_absolute_url(),
+        reverse("calendar_feed", args=[feed.secret]),
+    )
+
+
 def cookies() -> dict[str, str]:
     """{who: Cookie header}: a lead of that community, and somebody of the programme team."""
     team = Person.objects.get_queryset().filter(on_programme_team=True)[0]
@@ -153,20 +168,8 @@ def main() -> None:
     if sys.argv[1:2] == ["--answerers"]:
         json.dump(answerers(int(sys.argv[2])), sys.stdout)
         return
-    who = cookies()
-    full = event_of(FULL, list(Person.objects.here(today()).order_by("pk")[:200]))
-    feed = feed_of(by=typical_lead(), kind="programme")
-    event, community, person = typical_event(), typical_community(), typical_lead()
-    found = []
-    for page in pages(
-        community.slug,
-        person.get_absolute_url(),
-        event.get_absolute_url(),
-        f"{today():%Y-%m}",
-        typical_thread(),
-        full.get_absolute_url(),
-        reverse("calendar_feed", args=[feed.secret]),
-    ):
+    who, found = cookies(), []
+    for page in every_page():
         packed = {"Accept-Encoding": "gzip"}  # as calendars ask, and are told a weak one
         first = Client().get(page.path, SERVER_NAME="127.0.0.1", headers=packed) if page.unchanged else {}
         etag = first.get("ETag", "")

@@ -59,9 +59,13 @@ class _Composition:
     params: tuple[Any, ...]
     converters: dict[int, Any]
 
+    def sent(self, values: Sequence[Any]) -> tuple[Any, ...]:
+        """What goes with the SQL."""
+        return tuple(values[each.place] if isinstance(each, Value) else each for each in self.params)
+
     def rows(self, values: Sequence[Any]) -> list[Any]:
         """What the queryset gives for these values, on this thread's connection."""
-        sent = tuple(values[each.place] if isinstance(each, Value) else each for each in self.params)
+        sent = self.sent(values)
         ready = _twin(self.compiler, _Composed)
         ready.connection, ready.said = connections[DEFAULT_DB_ALIAS], (self.sql, sent)
         ready.converters = self.converters
@@ -88,14 +92,24 @@ class Statement(Generic[Row]):
 
     def __call__(self, *values: Any, **choices: Any) -> list[Row]:
         """The rows. One statement."""
-        key = tuple(sorted(choices.items()))
-        if key not in self._composed:
-            self._composed[key] = self._composition(choices)
-        composition = self._composed[key]
+        composition = self._composition(choices)
         return [] if composition is None else composition.rows(values)
+
+    def sql(self, *values: Any, **choices: Any) -> tuple[str, tuple[Any, ...]]:
+        """The SQL and what goes with it, to stand inside another statement. Raises EmptyResultSet as Django does."""
+        composition = self._composition(choices)
+        if composition is None:
+            raise EmptyResultSet
+        return composition.sql, composition.sent(values)
 
     def _composition(self, choices: dict[str, Any]) -> _Composition | None:
         """None for a queryset that is known to be empty."""
+        key = tuple(sorted(choices.items()))
+        if key not in self._composed:
+            self._composed[key] = self._compose_for(choices)
+        return self._composed[key]
+
+    def _compose_for(self, choices: dict[str, Any]) -> _Composition | None:
         queryset = self._compose(*self._values, **choices)
         compiler = queryset.query.get_compiler(DEFAULT_DB_ALIAS)
         try:

@@ -59,7 +59,7 @@ def visible_to(viewer: Viewer, on: date) -> EventQuerySet:
         return Event.objects.none()
     if not isinstance(viewer, Person):
         return seen_by_visitors(on)
-    return _seen_by_person(viewer.pk, on, team=viewer.on_programme_team)
+    return seen_by_person(viewer.pk, on, team=viewer.on_programme_team)
 
 
 def seen_by_visitors(on: date) -> EventQuerySet:
@@ -70,7 +70,8 @@ def seen_by_visitors(on: date) -> EventQuerySet:
     return Event.objects.exclude(kind__in=MEETINGS).exclude(status=Status.DRAFT).filter(open_to_all)
 
 
-def _seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
+def seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
+    """The same for somebody of the organisation by their id; `team` where they look after the programme."""
     if team:
         return Event.objects.all()
     public = ~Q(kind__in=MEETINGS) & ~Q(status=Status.DRAFT)
@@ -80,9 +81,9 @@ def _seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:
     return Event.objects.filter(public | meetings | drafts)
 
 
-def mine(viewer: Person, on: date, events: EventQuerySet) -> EventQuerySet:
-    """Those of these events that a community of `viewer` hosts."""
-    return events.filter(Exists(_hosted_by_mine(viewer.pk, on, tuple(Role))))
+def mine(person: int, on: date, events: EventQuerySet) -> EventQuerySet:
+    """Those of these events that a community of this person (id) hosts."""
+    return events.filter(Exists(_hosted_by_mine(person, on, tuple(Role))))
 
 
 def _hosted_by_mine(person: int, on: date, roles: tuple[Role, ...]) -> QuerySet[Hosting]:
@@ -211,7 +212,7 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None, *, may_record: bo
 def answerable(viewer: Person, series: int) -> set[int]:
     """The ids of those events of a series that `viewer` may answer. One statement."""
     on = today()
-    seen = _seen_by_person(viewer.pk, on, team=viewer.on_programme_team).filter(series=series)
+    seen = seen_by_person(viewer.pk, on, team=viewer.on_programme_team).filter(series=series)
     standings = (_standing(viewer, event, on) for event in _with_standing(seen, on, viewer.pk))
     return {standing.event.pk for standing in standings if standing.can_answer}
 
@@ -271,7 +272,7 @@ def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
 
 @statement
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
-    events = _seen_by_person(person, on, team=team).filter(pk=pk)
+    events = seen_by_person(person, on, team=team).filter(pk=pk)
     return _with_standing(events, on, person).select_related("community", "thread", "series")
 
 

@@ -58,7 +58,7 @@ class Filters:
         if self.community is not None:
             events = events.hosted_by(self.community)
         if self.mine and isinstance(viewer, Person):
-            events = mine(viewer, today(), events)
+            events = mine(viewer.pk, today(), events)
         return events
 
 

@@ -1,6 +1,6 @@
 """A month of events: as a grid, and as an agenda with what the reader answered."""
 
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
@@ -11,6 +11,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
 from folkmoot.calendar.days import start_of, today
+from folkmoot.communities.access import Viewer, is_shut_to
+from folkmoot.core.statements import statement
+from folkmoot.events.access import mine, seen_by_person, seen_by_visitors
 from folkmoot.events.filters import KINDS, Filters, answered, asked_day
 from folkmoot.events.models import Event, EventQuerySet
 
@@ -28,7 +31,7 @@ def month(request: HttpRequest, filters: Filters) -> HttpResponse:
     begin = first - timedelta(days=first.weekday())
     days = [begin + timedelta(days=n) for n in range((last - begin).days + 7 - last.weekday())]
     by_day: dict[date, list[Event]] = {}
-    for each in _first_of_each(days, filters.apply(request.user), _TITLES, SHOWN_A_DAY):
+    for each in _first_of_each(days, request.user, filters, _TITLES, SHOWN_A_DAY):
         by_day.setdefault(max(each.day, begin), []).append(each)
     weeks = [
         [
@@ -55,7 +58,7 @@ def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
     begin = max(first, today()) if first <= today() <= last else first
     days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
-    events = _first_of_each(days, filters.apply(request.user), _LINES, OF_AGENDA)
+    events = _first_of_each(days, request.user, filters, _LINES, OF_AGENDA)
     reader = request.user.pk if request.user.is_authenticated else None
     mine = dict(answered([event.pk for event in events], reader)) if reader and events else {}
     by_day = [(day, list(those)) for day, those in groupby(events, key=lambda event: max(event.day, begin))]
@@ -83,26 +86,41 @@ def _frame(first: date, last: date, filters: Filters) -> dict[str, Any]:
 
 
 def _first_of_each(
-    days: list[date], events: EventQuerySet, columns: tuple[str, ...], number: int
+    days: list[date], viewer: Viewer, filters: Filters, columns: tuple[str, ...], number: int
 ) -> list[Event]:
     """Of each day the first `number` events that begin on it and one more; on the first day also those that go on."""
+    if is_shut_to(viewer):
+        return []
     begins = [start_of(day) for day in days]
-    # Not a condition on a column alone: its index would find every event that is not over by then.
-    of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
-        starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=begins[0]
-    )
-    of_a_day = of_a_day.exclude(starts_at__lt=begins[0], ends_at=begins[0])  # midnight ends the day before
-    few = (
-        of_a_day.only(*columns).annotate(host=F("community__name")).order_by("starts_at", "id")[: number + 1]
-    )
-    sql, values = few.query.sql_with_params()
     ends = [*begins[1:], start_of(days[-1] + timedelta(days=1))]
-    begins[0] -= LONGEST
+    sql, values = _few.sql(
+        viewer.pk, today(), begins[0], filters.kind, team=getattr(viewer, "on_programme_team", None),
+        of_kind=bool(filters.kind), of_mine=filters.mine, columns=columns, number=number + 1,
+    )  # fmt: skip
     every_day = f"""
         SELECT shown.* FROM unnest(%s::timestamptz[], %s::timestamptz[]) day (begins, ends)
         CROSS JOIN LATERAL ({sql}) shown ORDER BY shown.starts_at, shown.id
     """  # noqa: S608 - our own statement inside our own statement
-    return list(Event.objects.raw(every_day, [begins, ends, *values]))
+    return list(Event.objects.raw(every_day, [[begins[0] - LONGEST, *begins[1:]], ends, *values]))
+
+
+@statement
+def _few(
+    person: int, on: date, first: datetime, kind: str, *, team: bool | None, of_kind: bool, of_mine: bool,
+    columns: tuple[str, ...], number: int,
+) -> EventQuerySet:  # fmt: skip
+    """The first events of a `day` that stands outside, from the moment `first` on; a visitor's `team` is None."""
+    events = seen_by_visitors(on) if team is None else seen_by_person(person, on, team=team)
+    if of_kind:
+        events = events.filter(kind=kind)
+    if of_mine:
+        events = mine(person, on, events)
+    # Not a condition on a column alone: its index would find every event that is not over by then.
+    of_a_day = events.alias(over=Greatest("starts_at", "ends_at")).filter(
+        starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=first
+    )
+    of_a_day = of_a_day.exclude(starts_at__lt=first, ends_at=first)  # midnight ends the day before
+    return of_a_day.only(*columns).annotate(host=F("community__name")).order_by("starts_at", "id")[:number]
 
 
 def _asked_month(request: HttpRequest) -> date:
