@@ -19,7 +19,7 @@ import pytest
 import time_machine
 from aiosmtpd.controller import Controller
 from dateutil import tz
-from dateutil.rrule import rruleset, rrulestr
+from dateutil.rrule import rrule, rruleset, rrulestr
 from django.conf import LazySettings
 from icalendar import Calendar as Ical
 
@@ -145,7 +145,9 @@ def by_dateutil(content: str) -> Letter:
     first = whole["DTSTART"]
     begins = first.dt.replace(tzinfo=zones.get(first.params["TZID"]))
     if "RRULE" in whole:
-        times.rrule(rrulestr(whole["RRULE"].to_ical().decode(), dtstart=begins))
+        rule = rrulestr(whole["RRULE"].to_ical().decode(), dtstart=begins)
+        assert isinstance(rule, rrule)
+        times.rrule(rule)
     else:
         times.rdate(begins)
     taken_out = whole.get("EXDATE", [])
