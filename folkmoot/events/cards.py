@@ -8,12 +8,12 @@ from django.utils.translation import ngettext
 from folkmoot.activity.models import Entry
 from folkmoot.channels.cards import WEEK, Card, register, summarise
 from folkmoot.communities.models import Community
-from folkmoot.events.models import LEARNING, Event, Kind
+from folkmoot.events.models import LEARNING, Audience, Event, EventQuerySet, Kind
 
 
 def _planned(entry: Entry) -> Card | None:
-    """For what anybody may come to, and is still to come."""
-    events = Event.objects.settled().filter(pk=entry.about_id or 0, starts_at__gt=entry.at)
+    """For what all members may come to, and is still to come."""
+    events = _for_members().filter(pk=entry.about_id or 0, starts_at__gt=entry.at)
     event = events.filter(kind__in=[*LEARNING, Kind.SOCIAL]).first()
     if event is None:
         return None
@@ -26,7 +26,7 @@ def _planned(entry: Entry) -> Card | None:
 
 
 def _starting(entry: Entry) -> Card | None:
-    event = Event.objects.settled().filter(pk=entry.about_id or 0).first()
+    event = _for_members().filter(pk=entry.about_id or 0).first()
     if event is None:
         return None
     where = event.place or _("online")
@@ -35,10 +35,15 @@ def _starting(entry: Entry) -> Card | None:
 
 
 def _this_week(community: Community, now: datetime) -> list[str]:
-    """What anybody may come to in the seven days ahead."""
-    ahead = Event.objects.settled().starting(now, now + WEEK).hosted_by(community.pk)
+    """What all members may come to in the seven days ahead."""
+    ahead = _for_members().starting(now, now + WEEK).hosted_by(community.pk)
     events = ahead.filter(kind__in=[*LEARNING, Kind.SOCIAL]).order_by("starts_at", "id")[:10]
     return [f"{event.starts:%A %-d %B, %H:%M}: {event.title}" for event in events]
+
+
+def _for_members() -> EventQuerySet:
+    """A channel is read by all members, and not by the core alone."""
+    return Event.objects.settled().exclude(audience=Audience.CORE)
 
 
 register(["event_recorded", "event_published", "series_planned"], _planned)

@@ -11,6 +11,7 @@ import pytest
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.actions import add_period
 from folkmoot.calendar.models import Calendar
+from folkmoot.channels.cards import card_of
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, told
@@ -181,3 +182,6 @@ def test_what_is_for_the_core_is_not_announced_to_all(people, data: Community):
         starts_at=NOW + timedelta(days=3), ends_at=NOW + timedelta(days=3, hours=1),
     )  # fmt: skip
     assert set(told()) == {"dan"}
+    assert card_of(Entry.objects.get(verb="event_recorded")) is None
+    Event.objects.update(audience="community")
+    assert card_of(Entry.objects.get(verb="event_recorded")) is not None
