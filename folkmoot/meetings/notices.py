@@ -17,8 +17,9 @@ from folkmoot.core.address import site_address
 from folkmoot.core.dates import say_day
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import action_token, poll_token, those_who_meet
+from folkmoot.meetings.letters import minutes_to_read
 from folkmoot.meetings.models import Action, Asked, Mark, Poll
-from folkmoot.notifications.kinds import Act, Kind, register
+from folkmoot.notifications.kinds import Act, Body, Kind, register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 from folkmoot.ui.dates import local
@@ -77,6 +78,10 @@ def _do_it(notice: Notice) -> Act | None:
     if action is None:
         return None
     return Act(_("It is done"), reverse("action_done", args=[action_token(action, notice.person_id)]))
+
+
+def _minutes(notice: Notice) -> Body | None:
+    return minutes_to_read(notice.person, _entry(notice).about_id or 0)
 
 
 def _say_when(notice: Notice) -> Act | None:
@@ -151,6 +156,7 @@ register(
     kind_about(
         "minutes_published", "minutes_published", _("The minutes of a meeting of yours"),
         _("The minutes of “%(about)s” are here."), _circle, _at("meeting_minutes"),
+        body=_minutes,
     ),
     kind_about(
         "item_suggested", "item_suggested", _("Somebody suggests something for a meeting you lead"),

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from django.db.models import QuerySet
 from django.utils.functional import Promise
+from django.utils.safestring import SafeString
 
 from folkmoot.activity.actions import announce
 from folkmoot.activity.models import Entry
@@ -32,6 +33,18 @@ class Act:
 
 
 @dataclass(frozen=True)
+class Body:
+    """What a letter has for its reader to read there and then, as text and as HTML; its room has escaped the latter.
+
+    `holds` are the groups of notices that are said in it: in the same letter they need no line of their own.
+    """
+
+    text: str
+    html: SafeString
+    holds: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True)
 class Kind:
     """One kind of notice.
 
@@ -39,8 +52,9 @@ class Kind:
     Notices of one `group` are shown as one. A `direct` kind is about the reader, who hears of it at once unless they
     choose otherwise; all else waits for the digest. One that `may_be_blocked` is not told to whom has blocked the one
     who did it. One that `is_for_team` concerns the programme team alone. `act` gives a letter its button, `facts` what
-    one has to know to push it: a line each. One that is not `is_mailed` stands in the inbox only, as its room sends a
-    letter of its own. One that `is_reminder` comes when it is due, at whatever hour, or not at all.
+    one has to know to push it: a line each. `body` gives a letter that comes at once the thing itself, as its reader
+    may see it when it is sent; a digest has none. One that is not `is_mailed` stands in the inbox only, as its room
+    sends a letter of its own. One that `is_reminder` comes when it is due, at whatever hour, or not at all.
     """
 
     key: str
@@ -59,6 +73,7 @@ class Kind:
     is_reminder: bool = False
     act: Callable[[Notice], Act | None] = lambda notice: None
     facts: Callable[[Notice], Sequence[str]] = lambda notice: ()
+    body: Callable[[Notice], Body | None] = lambda notice: None
 
     def say(self, told: Told) -> str:
         """The sentence: its words with who, what and where in them."""

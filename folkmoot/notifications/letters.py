@@ -24,7 +24,7 @@ from folkmoot.core.address import site_address
 from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.notifications.actions import DIGEST
 from folkmoot.notifications.inbox import Group
-from folkmoot.notifications.kinds import kind_of
+from folkmoot.notifications.kinds import Body, kind_of
 from folkmoot.notifications.muting import Part, never_opened
 from folkmoot.people.models import Person
 
@@ -43,7 +43,13 @@ class Line:
 
 
 def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlternatives:
-    """What somebody wants to hear of at once: one thing, or in one letter the few that came together."""
+    """What somebody wants to hear of at once: one thing, or in one letter the few that came together.
+
+    What can be read in the letter itself follows all lines.
+    """
+    bodies = [body for group in groups if (body := _body(group))]
+    held = {group for body in bodies for group in body.holds}
+    groups = [group for group in groups if group.latest.group not in held]
     first, others = groups[0], len(groups) - 1
     lines = [_line(group) for group in groups]
     subject = first.sentence.rstrip(".").split(". ")[0]
@@ -57,6 +63,7 @@ def letter_at_once(person: Person, groups: Sequence[Group]) -> EmailMultiAlterna
         thread=f"{person.pk}/{first.latest.group}",
         number=f"notice.{first.latest.pk}",
         parts=[("", lines)],
+        bodies=bodies,
         button={"label": _("Open the inbox"), "url": site_address() + reverse("inbox")}
         if others
         else _button(lines[0]),
@@ -127,6 +134,11 @@ def _line(group: Group) -> Line:
         site_address() + act.path if act else "",
         facts,
     )
+
+
+def _body(group: Group) -> Body | None:
+    kind = kind_of(group.latest.kind)
+    return kind.body(group.latest) if kind else None
 
 
 def _letter(
