@@ -245,6 +245,8 @@ class CorrectionForm(EventForm):
             {Status.HELD} if event.starts_at <= clock.now() else set()
         )
         self._offer("status", [choice for choice in Status.choices if choice[0] in offered])
+        if len(offered) == 1:
+            del self.fields["status"]
         self.initial["seen"] = marks(event, MARKED)
 
     def zone(self) -> ZoneInfo:
