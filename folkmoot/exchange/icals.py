@@ -19,7 +19,7 @@ from django.utils.translation import gettext as _
 from folkmoot.core.richtext import TAGS, as_text
 from folkmoot.exchange.ical_lines import MOST_ENTRIES, Entry, read_entries
 from folkmoot.exchange.reading import Unreadable
-from folkmoot.exchange.reading.decoding import UNDECODED, decode
+from folkmoot.exchange.reading.decoding import decode, storable
 from folkmoot.exchange.repeats import TooOften, read_rule
 
 MOST_EVENTS, MOST_TIMES, AHEAD = 200, 60, timedelta(days=730)
@@ -69,7 +69,7 @@ def read_calendar(data: bytes) -> Calendars:
         text = decode(data).text
     except Unreadable:  # it speaks of tables; what is no calendar shows below
         text = data.decode("utf-8", "replace")
-    entries, more, is_calendar = read_entries(UNDECODED.sub("\ufffd", text.replace("\x00", "")))
+    entries, more, is_calendar = read_entries(storable(text))
     if not is_calendar:
         raise Unusable(
             _(

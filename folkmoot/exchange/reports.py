@@ -20,7 +20,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from folkmoot.events.actions import Named
-from folkmoot.exchange.reading.decoding import UNDECODED, decode
+from folkmoot.exchange.reading.decoding import decode, storable
 from folkmoot.exchange.reading.problems import Unreadable
 from folkmoot.people.addresses import is_of_the_organisation
 from folkmoot.people.naming import people_of
@@ -64,7 +64,7 @@ def read_report(data: bytes) -> list[Named]:
     Raises Unreadable with a sentence where it is no such report.
     """
     try:
-        rows = _rows(UNDECODED.sub("\ufffd", decode(data).text.replace("\x00", "")))
+        rows = _rows(storable(decode(data).text))
     except csv.Error as error:
         raise Unreadable(_("A cell of this file is too long to be in a list of participants.")) from error
     if len(rows) > MOST:

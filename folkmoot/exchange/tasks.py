@@ -15,6 +15,7 @@ from folkmoot.exchange.exporting import export_to
 from folkmoot.exchange.importing import Report, import_reading, unreadable
 from folkmoot.exchange.models import ExportPiece, ExportRun, ImportFile, ImportRun
 from folkmoot.exchange.reading import Reading, Unreadable, read_source
+from folkmoot.exchange.reading.decoding import storable
 
 FIRST_ROWS = 5
 MOST_PROBLEMS = 500
@@ -120,7 +121,10 @@ def described(reading: Reading) -> list[dict[str, Any]]:
             "header": table.header,
             "matched": table.matched,
             "fields": list(table.fields),
-            "rows": [{"line": row.line, "cells": list(row.cells)} for row in table.rows[:FIRST_ROWS]],
+            "rows": [
+                {"line": row.line, "cells": [storable(cell) for cell in row.cells]}
+                for row in table.rows[:FIRST_ROWS]
+            ],
             "usable": table.is_usable,
         }
         for table in reading.tables

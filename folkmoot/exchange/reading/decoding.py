@@ -36,6 +36,11 @@ _MARKUP = re.compile(
 )
 
 
+def storable(text: str) -> str:
+    """`text` as a database takes it and a page shows it: what could not be decoded as U+FFFD, and no zeros."""
+    return UNDECODED.sub("\ufffd", text.replace("\x00", ""))
+
+
 @dataclass(frozen=True)
 class Text:
     """Decoded text. `note` says how it was decoded where that was a guess, or is empty."""

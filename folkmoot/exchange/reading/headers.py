@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.exchange.reading.columns import KNOWN_NAMES, TABLES, Column, column_named, folded, names_of
 from folkmoot.exchange.reading.csvs import Record
+from folkmoot.exchange.reading.decoding import storable
 
 # {table: {column of ours: column of the file}}; an empty column of the file means: leave ours out.
 Mapping = dict[str, dict[str, str]]
@@ -78,7 +79,8 @@ def find_header(rows: list[Record], kind: str, wanted: dict[str, str]) -> tuple[
         widths = [len(row.cells) for row in rows]
         usual = max(set(widths), key=widths.count, default=0)
         best = next((at for at, width in enumerate(widths) if width >= usual), 0)
-    return Header(list(rows[best].cells), rows[best].line, best), score
+    # The names are shown, and kept with what is said of the file, as they stand in it.
+    return Header([storable(cell) for cell in rows[best].cells], rows[best].line, best), score
 
 
 def matched(kind: str, header: Header, wanted: dict[str, str]) -> Match:

@@ -276,6 +276,18 @@ def test_a_job_that_breaks_says_so_on_the_page(page, monkeypatch):
     assert "Something went wrong" in page.get(f"{URL}{run.pk}/").content.decode()
 
 
+@pytest.mark.parametrize("broken", [b"\xff", b"\x00", b"\xed\xa0\x80", b"\xc3\xa9\xff"])
+def test_what_no_letters_are_is_shown_wherever_it_stands(page, broken):
+    good = b"id,name,team\n1,Ada,x\n2,Zo\xc3\xab,y\n"
+    for place in range(len(good)):
+        run = uploaded(page, people=good[:place] + broken + good[place:])
+        assert (run.status, run.sentence) == ("checked", "")
+    run = uploaded(page, people=b"id,Who is" + broken + b" it,team\n1,Ada,x\n2,Zo\xc3\xab,y\n")
+    page.post(f"{URL}{run.pk}/columns/", columns(id=1, name=2))
+    assert worked(run).report["created"]["people"] == 2
+    assert page.get(f"{URL}{run.pk}/").status_code == 200
+
+
 def test_what_was_uploaded_is_escaped(page):
     run = uploaded(page, communities="slug,name\n<script>alert(1)</script>,<b>x</b>\n")
     shown = page.get(f"{URL}{run.pk}/").content.decode()
