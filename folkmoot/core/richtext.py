@@ -19,6 +19,7 @@ _SCHEMES = {"http", "https", "mailto"}
 # An address with a scheme, or a page of this site; “//host” and backslashes are neither.
 _ADDRESS = re.compile(r"(?i)(?:https?://|mailto:)[^\s]+|/(?![/\\])[^\s\\]*")
 _EMPTY = re.compile(r"(?:\s|<p>(?:\s|&nbsp;|<br>)*</p>|<br>)*")
+_PIECE = re.compile(r"(?P<empty><p>(?:\s|&nbsp;|<br>)*</p>|<br>|\s+)|[^<\s]+|<")
 
 
 def clean(html: str) -> str:
@@ -68,12 +69,10 @@ def _kept(tag: str, name: str, value: str) -> str | None:
 
 
 def _trimmed(html: str) -> str:
-    """Without the empty paragraphs that a writer leaves before and behind."""
+    """Without the empty paragraphs that a writer leaves before and behind. Looks at each piece once."""
     start = _EMPTY.match(html)
     html = html[start.end() :] if start else html
-    while (end := re.search(r"(?:<p>(?:\s|&nbsp;|<br>)*</p>|<br>|\s)$", html)) is not None:
-        html = html[: end.start()]
-    return html
+    return html[: max((piece.end() for piece in _PIECE.finditer(html) if not piece["empty"]), default=0)]
 
 
 class _Reader(HTMLParser):

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from folkmoot.activity.actions import record
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions import record_event
+from folkmoot.events.actions import change_event, record_event
 from folkmoot.events.models import Event, Status
 from folkmoot.exchange.icals import Calendars, Found, shortened
 from folkmoot.exchange.models import ExportRun, ImportFile, ImportRun
@@ -124,7 +124,7 @@ def _ours(events: Iterable[Found]) -> set[str]:
 
 
 def draft_events(*, by: Person, community: Community, kind: str, found: Calendars) -> list[Event]:
-    """The events that a calendar holds, as drafts; one that was taken in before is not taken in again.
+    """The events that a calendar holds, as drafts; one that was taken in before is not taken in again, but moves along.
 
     Nor is one of ours, from a feed of this site or an invitation; a sentence says how many. Each by itself: one that
     is refused is among the problems of `found`, in a sentence.
@@ -138,15 +138,26 @@ def draft_events(*, by: Person, community: Community, kind: str, found: Calendar
         if each.key in ours:
             continue
         ref = shortened(f"{community.slug}:{each.key}", 200)
-        if (known := Event.objects.filter(ref=ref).first()) is not None:
-            drafts.append(known)
-            continue
-        said = asdict(each)
-        del said["key"]
         try:
+            if (known := Event.objects.filter(ref=ref).first()) is not None:
+                drafts.append(_again(by, known, each))
+                continue
+            said = asdict(each)
+            del said["key"]
             drafts.append(
                 record_event(by=by, community=community, kind=kind, status=Status.DRAFT, ref=ref, **said)
             )
         except Refused as refused:
             found.problems.append(f"“{each.title[:80]}”: {refused.sentence}")
     return drafts
+
+
+def _again(by: Person, known: Event, told: Found) -> Event:
+    """One that was taken in before: a draft is moved along. Refuses to move what is published, of which people know."""
+    if (known.starts_at, known.ends_at) == (told.starts_at, told.ends_at):
+        return known
+    if known.status == Status.DRAFT:
+        return change_event(
+            by=by, event=known, starts_at=told.starts_at, ends_at=told.ends_at, timezone=told.timezone
+        )
+    raise Refused(_("It is here already, at another time. If it has moved, move it on its page."))

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 
 from icalendar.timezone.windows_to_olson import WINDOWS_TO_OLSON
 
+from folkmoot.core.numbers import as_id
 from folkmoot.events.models import as_known
 from folkmoot.exchange.repeats import read_rule
 
@@ -34,7 +35,7 @@ _OFFSET = re.compile(r"([+-])(\d\d)(\d\d)(?:\d\d)?", re.ASCII)
 _ESCAPED = re.compile(r"\\([nN,;:\\\"])")
 _UNTIL = re.compile(r"UNTIL=([0-9TZ]+)")
 _READ = frozenset((
-    "UID", "SUMMARY", "STATUS", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID",
+    "UID", "SUMMARY", "STATUS", "DTSTART", "DTEND", "DURATION", "RRULE", "RDATE", "EXDATE", "RECURRENCE-ID", "SEQUENCE",
     "LOCATION", "DESCRIPTION", "URL", "X-GOOGLE-CONFERENCE", "TZID", "TZOFFSETTO",
 ))  # fmt: skip
 
@@ -119,6 +120,10 @@ class Entry:
     def tzid(self, name: str) -> str:
         """The zone that a date names."""
         return self.lines[name][0].tzid if name in self.lines else ""
+
+    def number(self, name: str) -> int:
+        """A number such as SEQUENCE; 0 where it is none."""
+        return as_id(self.text(name)) or 0
 
     def at(self, name: str) -> date | None:
         """The day or the moment of a property; None where it is not there, or none."""

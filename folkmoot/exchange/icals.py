@@ -10,12 +10,14 @@ from dataclasses import dataclass, replace
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
 from html import unescape
+from itertools import islice
 from zoneinfo import ZoneInfo
 
 import nh3
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from folkmoot.core import clock
 from folkmoot.core.richtext import TAGS, as_text
 from folkmoot.exchange.ical_lines import MOST_ENTRIES, Entry, read_entries
 from folkmoot.exchange.reading import Unreadable
@@ -24,6 +26,7 @@ from folkmoot.exchange.repeats import TooOften, read_rule
 
 MOST_EVENTS, MOST_TIMES, AHEAD = 200, 60, timedelta(days=730)
 MOST_RULES, LONGEST = 300, timedelta(days=366)
+_COUNTED = timedelta(days=3653)  # how far back a rule is counted from its beginning
 YEARS = range(1970, 2201)
 _LONGEST_TOLD, _MOST_HTML = 20_000, 500_000
 _TIMES = ("DTSTART", "DTEND", "DURATION")
@@ -111,10 +114,11 @@ def read_calendar(data: bytes) -> Calendars:
         )
     events = list({event.key: event for event in events}.values())
     if len(events) > MOST_EVENTS:
-        problems.append(
-            _("There are more events in it; these are the first %(most)d.") % {"most": MOST_EVENTS}
-        )
-    taken = sorted(events, key=lambda event: event.starts_at)[:MOST_EVENTS]
+        said = _("There are more events in it; %(most)d are taken, those to come before those that are over.")
+        problems.append(said % {"most": MOST_EVENTS})
+    now = clock.now()
+    events.sort(key=lambda event: (event.ends_at < now, event.starts_at))
+    taken = sorted(events[:MOST_EVENTS], key=lambda event: event.starts_at)
     words = _words(event.summary for event in taken)
     return Calendars(
         [
@@ -132,6 +136,9 @@ def _times(
     """The event, or each of those that its rule makes of it; those that were changed, as they were changed to."""
     first = _one(entry)
     zone = ZoneInfo(first.timezone)
+    if not any(entry.has(name) for name in ("RRULE", "RDATE", "RECURRENCE-ID")) and not changes:
+        yield first
+        return
     times = _occurrences(entry, first, problems, rules_left)
     of_day = {at.date(): at for at in times}
     changed = {at: other for other in changes if (at := _of_series(other, zone, of_day)) is not None}
@@ -140,7 +147,14 @@ def _times(
     off = [at for at in entry.dates("EXDATE") if at.year in YEARS] if len(times) > 1 else []
     taken_out = {_in_zone(at, zone, time(9)) for at in off if isinstance(at, datetime)}
     days_out = {at for at in off if not isinstance(at, datetime)}
+    told = entry.number("SEQUENCE")
     for at in times:
+        if (
+            at in changed
+            and changed[at].number("SEQUENCE") < told
+            and (at in taken_out or at.date() in days_out)
+        ):
+            continue  # it was taken out after it was changed
         if (at in taken_out or at.date() in days_out) and at not in changed:
             continue
         length = first.ends_at - first.starts_at
@@ -249,9 +263,13 @@ def _in_zone(at: date, zone: ZoneInfo, clock: time) -> datetime:
 def _occurrences(
     entry: Entry, first: Found, problems: list[str], rules_left: Iterator[int]
 ) -> list[datetime]:
-    """When it takes place: once, or as its rule and further dates say; as many as a draft is good for."""
+    """When it takes place: once, or as its rule and further dates say; as many as a draft is good for.
+
+    Of what has gone on for long, that is what is still to come.
+    """
     zone = ZoneInfo(first.timezone)
     begins = first.starts_at.replace(tzinfo=None)
+    now = clock.now().astimezone(zone).replace(tzinfo=None)
     times = {begins}
     for text, until in entry.rules():
         if not next(rules_left, 0):
@@ -259,24 +277,29 @@ def _occurrences(
                 _named(entry, _("Too many events of the file repeat, so only the first is taken."))
             )
             break
-        last = begins + AHEAD
         if until is not None:
             until = _in_zone(until, zone, time()) if until.year in YEARS else until
-            last = min(last, until.replace(tzinfo=None))
+        last = until.replace(tzinfo=None) if until else datetime.max
         try:
-            for at in read_rule(text, begins).times(begins, last):
-                times.add(at)
-                if len(times) > MOST_TIMES:
-                    break
+            rule = read_rule(text, begins)
+            times |= set(islice(rule.times(begins, min(last, begins + AHEAD)), MOST_TIMES + 1))
+            if begins < now < last and (rule.count is None or now - begins < _COUNTED):
+                coming = rule.times(rule.later(begins, now), min(last, now + AHEAD))
+                times |= set(islice((at for at in coming if at > now), MOST_TIMES + 1))
         except TooOften:
             problems.append(_named(entry, _("It repeats within a day, so only the first is taken.")))
         except ValueError:
             problems.append(_named(entry, _("How it repeats cannot be read, so only the first is taken.")))
     times |= {_in_zone(at, zone, time(9)).replace(tzinfo=None) for at in entry.dates("RDATE")}
-    if len(times) > MOST_TIMES:
-        said = _("It takes place more often; these are the first %(most)d.") % {"most": MOST_TIMES}
-        problems.append(_named(entry, said))
-    return [at.replace(tzinfo=zone) for at in sorted(times)[:MOST_TIMES]]
+    chosen, said = sorted(times), _("It takes place more often; these are the first %(most)d.")
+    if begins < now and any(at > now for at in times) and (len(times) > MOST_TIMES or begins + AHEAD < now):
+        chosen, said = (
+            [at for at in chosen if at > now],
+            _("Only what is to come is taken, at most %(most)d of it."),
+        )
+    if len(chosen) < len(times) or len(chosen) > MOST_TIMES:
+        problems.append(_named(entry, said % {"most": MOST_TIMES}))
+    return [at.replace(tzinfo=zone) for at in chosen[:MOST_TIMES]]
 
 
 def _link(text: str) -> str:

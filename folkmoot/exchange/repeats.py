@@ -60,6 +60,22 @@ class Rule:
                     left = left and left - 1
                     yield at
 
+    def later(self, begins: datetime, by: datetime) -> datetime:
+        """A moment from which the rule goes on as from `begins`, close to `by`; `begins` where it counts its times."""
+        if self.count is not None or by <= begins:
+            return begins
+        if self.often in {"YEARLY", "MONTHLY"}:
+            step = self.interval * (12 if self.often == "YEARLY" else 1)
+            first, month = (at.year * 12 + at.month - 1 for at in (begins, by))
+            gone = (
+                (month - first) // step - 1
+            ) * step  # a step less: its first day at this hour may be behind `by`
+            if gone <= 0:
+                return begins
+            return begins.replace(year=(first + gone) // 12, month=(first + gone) % 12 + 1, day=1)
+        step = self.interval * (7 if self.often == "WEEKLY" else 1)
+        return begins + timedelta(days=(by - begins).days // step * step)
+
     def _clocks(self, begins: datetime) -> list[time]:
         hours, minutes, seconds = (
             sorted(self.numbers.get(name, [given]))

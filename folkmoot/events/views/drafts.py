@@ -24,12 +24,16 @@ def drafts(request: HttpRequest, standing: Standing) -> HttpResponse:
     if request.method == "POST":
         return _done(request, standing.community)
     mine = Event.objects.filter(community=standing.community, status=Status.DRAFT)
-    context = {"drafts": mine.defer("summary", "note").order_by("starts_at", "pk")[:SHOWN]}
+    shown = mine.defer("summary", "note").order_by("starts_at", "pk")[:SHOWN]
+    context = {"drafts": shown, "number": mine.count()}
     return render(request, "events/drafts.html", header(standing, "events") | context)
 
 
 def _done(request: HttpRequest, community: Community) -> HttpResponse:
     ticked = {pk for text in request.POST.getlist("draft") if (pk := as_id(text))}
+    if "all" in request.POST:
+        mine = Event.objects.filter(community=community, status=Status.DRAFT)
+        ticked = set(mine.values_list("pk", flat=True))
     published: list[Event] = []
     if request.POST.get("do") == "drop":
         number = drop_drafts(by=me(request), community=community, drafts=ticked)

@@ -63,6 +63,19 @@ def test_the_times_are_those_that_dateutil_finds(rule: str, begins: datetime):
     assert found == known
 
 
+@given(rules(), st.datetimes(datetime(2001, 1, 1), datetime(2009, 1, 1)), st.integers(0, 2500))
+@settings(max_examples=150)
+def test_later_on_the_rule_goes_on_as_from_its_beginning(rule: str, begins: datetime, days: int):
+    begins = begins.replace(microsecond=0)
+    read, by = read_rule(rule, begins), begins + timedelta(days=days, minutes=7)
+    last = by + timedelta(days=400)
+    later = read.later(begins, by)
+    assert begins <= later <= by
+    assert [at for at in read.times(later, last) if at > by] == [
+        at for at in read.times(begins, last) if at > by
+    ]
+
+
 def test_weeks_are_those_of_the_standard():
     begins, last = datetime(2018, 1, 1), datetime(2030, 12, 31)
     every = [begins + timedelta(days=gone) for gone in range((last - begins).days + 1)]
