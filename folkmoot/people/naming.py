@@ -37,14 +37,24 @@ def people_of(emails: Iterable[str], names: Iterable[str]) -> tuple[dict[str, Pe
     by_email: dict[str, Person] = {}
     by_name: dict[str, Person] = {}
     for first in range(0, max(len(addresses), len(called)), MOST):
-        keys = {name: sort_key(name) for name in called[first : first + MOST]}
+        keys = {name: _keys(name) for name in called[first : first + MOST]}
         asked = {email.lower() for email in addresses[first : first + MOST]}
         people = Person.objects.get_queryset()
-        found = list(people.filter(email__in=asked) | people.filter(sort_name__in=keys.values()))
+        found = list(
+            people.filter(email__in=asked)
+            | people.filter(sort_name__in={key for each in keys.values() for key in each})
+        )
         by_email |= {person.email: person for person in found if person.email}
         alone = _alone(found)
-        by_name |= {name: alone[key] for name, key in keys.items() if key in alone}
+        meant = {name: {alone[key] for key in each if key in alone} for name, each in keys.items()}
+        by_name |= {name: one for name, those in meant.items() if len(those) == 1 for one in those}
     return {email: by_email[email.lower()] for email in addresses if email.lower() in by_email}, by_name
+
+
+def _keys(name: str) -> list[str]:
+    """By what somebody is sorted who is called so; “Byron, Ada” may be Ada Byron."""
+    family, comma, given = name.partition(",")
+    return [sort_key(name), sort_key(f"{given} {family}")] if comma else [sort_key(name)]
 
 
 def _find(given: list[str]) -> dict[str, Person]:

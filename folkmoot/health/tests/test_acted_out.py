@@ -102,7 +102,8 @@ def act(by: Person, events: list[Event], people: list[Person], step: tuple[Any, 
         case "cancel":
             cancel_series(by=by, event=event, scope=scope)
         case "attend":
-            record_attendance(by=by, event=event, there=[people[n - 1].pk for n in there])
+            with time_machine.travel(event.ends_at, tick=False):
+                record_attendance(by=by, event=event, there=[people[n - 1].pk for n in there])
         case "move":
             by_wall = event.starts.replace(tzinfo=None) + timedelta(days=days)
             length = event.ends.replace(tzinfo=None) - event.starts.replace(tzinfo=None)

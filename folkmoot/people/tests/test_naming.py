@@ -138,3 +138,14 @@ def test_who_may_be_meant_is_asked_for_a_few_only(django_assert_num_queries):
     )
     with django_assert_num_queries(1):
         assert len(named_people("\n".join(f"Ada By {number}" for number in range(400)))[1]) == 400
+
+
+@pytest.mark.django_db
+def test_a_report_may_put_the_family_name_first():
+    ada, jun = person("Ada Byron", ref="w1"), person("Byron, Jun", ref="w2")
+    person("Ada Lovelace", ref="w3")
+    person("Lovelace Ada", ref="w4")
+    assert people_of([], ["Byron, Ada", "Byron Ada", "Byron, Jun", ", Ada", "Lovelace, Ada"])[1] == {
+        "Byron, Ada": ada,
+        "Byron, Jun": jun,
+    }
