@@ -8,14 +8,16 @@ import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 
+from django.db.models import TextField
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
 from icalendar import Calendar, vCalAddress, vRecur
 from icalendar import Event as Entry
 
+from folkmoot.communities.models.sql import Sql
 from folkmoot.core.address import site_address
-from folkmoot.events.models import COMING, Event, Said, Status
+from folkmoot.events.models import COMING, Event, EventQuerySet, Said, Status
 from folkmoot.events.recurrence import days_by_rule
 from folkmoot.events.zones import as_component
 
@@ -32,6 +34,10 @@ _STATUS = {Status.CANCELLED.value: "CANCELLED", Status.DRAFT.value: "TENTATIVE"}
 _ESCAPED = re.compile(r"[\\;,]|\r\n|\r|\n")
 _NOT_IN_TEXT = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _LINE = 75  # octets
+_MOMENTS = " || ".join(
+    f"to_char({{{place}}} AT TIME ZONE 'UTC', '\"{name}:\"YYYYMMDD\"T\"HH24MISS\"Z\"') || E'\\r\\n'"
+    for place, name in enumerate(("DTSTAMP", "DTSTART", "DTEND"))
+)
 
 
 def invitation(
@@ -214,32 +220,37 @@ def feed(name: str, events: Iterable[Event]) -> Iterator[str]:
     before, after = reverse("event", args=[0, "slug"]).split("0-slug")
     for event in events:
         lines = [
-            "BEGIN:VEVENT", f"UID:{event.uid}", f"SEQUENCE:{event.sequence}",
-            f"DTSTAMP:{_moment(event.created_at)}", f"DTSTART:{_moment(event.starts_at)}",
-            f"DTEND:{_moment(event.ends_at)}", f"SUMMARY:{_text(event.title)}",
-            f"STATUS:{_STATUS.get(event.status, 'CONFIRMED')}", f"URL:{site}{before}{event.pk}-{event.slug}{after}",
-        ]  # fmt: skip
-        where = event.place or (event.online_url and (*_way_in(event), _("Online"))[0])
+            f"UID:{event.uid}",
+            f"SUMMARY:{_text(event.title)}",
+            f"URL:{site}{before}{event.pk}-{event.slug}{after}",
+        ]
+        has_way_in = getattr(event, "has_way_in", False)  # as `access.with_way_in` has said
+        where = event.place or (event.online_url and (event.online_url if has_way_in else _("Online")))
         if where:
             lines.append(f"LOCATION:{_text(where)}")
-        about = [_shortened(event.summary), *_way_in(event)]
-        if any(about):
-            lines.append(f"DESCRIPTION:{_text(chr(10).join(part for part in about if part))}")
-        lines.append("END:VEVENT")
-        yield _lines(lines)
+        about = event.summary and _shortened(event.summary)
+        if has_way_in and (event.online_url or event.joining):
+            about = "\n\n".join(part for part in (about, event.online_url, event.joining) if part)
+        if about:
+            lines.append(f"DESCRIPTION:{_text(about)}")
+        yield (
+            f"BEGIN:VEVENT\r\nSEQUENCE:{event.sequence}\r\nSTATUS:{_STATUS.get(event.status, 'CONFIRMED')}\r\n"
+            f"{getattr(event, 'moments', None) or _moments(event)}{_lines(lines)}END:VEVENT\r\n"
+        )
     yield "END:VCALENDAR\r\n"
 
 
-def _way_in(event: Event) -> list[str]:
-    """The link and the joining notes, for whom `access.with_way_in` has said that they get them."""
-    if not getattr(event, "has_way_in", False):
-        return []
-    return [part for part in (event.online_url, event.joining) if part]
+def _moments(event: Event) -> str:
+    """The lines of its times, in UTC."""
+    times = (("DTSTAMP", event.created_at), ("DTSTART", event.starts_at), ("DTEND", event.ends_at))
+    return "".join(f"{name}:{at.astimezone(UTC):%Y%m%dT%H%M%SZ}\r\n" for name, at in times)
 
 
-def _moment(at: datetime) -> str:
-    utc = at.astimezone(UTC)
-    return f"{utc:%Y%m%dT%H%M%S}Z"
+def with_moments(events: EventQuerySet) -> EventQuerySet:
+    """Each with the `moments` that a feed shows, which the database writes in a fraction of the time."""
+    return events.annotate(
+        moments=Sql(_MOMENTS, "created_at", "starts_at", "ends_at", params=(), output_field=TextField())
+    )
 
 
 def _text(text: str) -> str:

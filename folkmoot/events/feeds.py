@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
 from folkmoot.events.access import visible_to, with_way_in
-from folkmoot.events.calendars import window
+from folkmoot.events.calendars import window, with_moments
 from folkmoot.events.models import COMING, Answer, Event, EventQuerySet, Feed
 
 MOST = 10_000
@@ -23,16 +23,13 @@ def events_of(feed: Feed, at: datetime) -> EventQuerySet:
         "uid",
         "title",
         "summary",
-        "starts_at",
-        "ends_at",
         "place",
         "online_url",
         "joining",
         "status",
         "sequence",
-        "created_at",
     ]
-    chosen = with_way_in(_chosen(feed, at), feed.person, today())
+    chosen = with_moments(with_way_in(_chosen(feed, at), feed.person, today()))
     return chosen.only(*needed).order_by("starts_at", "id")[:MOST]
 
 
