@@ -5,6 +5,10 @@ from typing import ClassVar
 from django.db import models
 
 
+# Who came, and what became of the community.
+LATELY = ("accepted", "added", "appointed", "community_created", "joined", "stage_changed", "stepped_up")
+
+
 class EntryQuerySet(models.QuerySet["Entry"]):
     """The ledger's readings, newest first."""
 
@@ -31,6 +35,10 @@ class Entry(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["community_id", "-id"], name="entry_by_community"),
+            # What a community's page shows, which is little of all that is done there.
+            models.Index(
+                fields=["community_id", "-id"], condition=models.Q(verb__in=LATELY), name="entry_lately"
+            ),
             models.Index(fields=["about_type", "about_id", "-id"], name="entry_by_subject"),
         ]
 
