@@ -4,7 +4,6 @@ from typing import ClassVar
 
 from django.db import models
 
-
 # Who came, and what became of the community.
 LATELY = ("accepted", "added", "appointed", "community_created", "joined", "stage_changed", "stepped_up")
 
