@@ -37,7 +37,7 @@ def stamp_of(feed: Feed, at: datetime) -> str:
     """Changes whenever the feed does. One statement."""
     each = Concat("pk", Value(":"), "sequence", Value(":"), "has_way_in", output_field=TextField())
     chosen = with_way_in(_chosen(feed, at), feed.person, today()).order_by()
-    said = chosen.aggregate(all=MD5(StringAgg(each, ",", ordering="pk", default=Value(""))))["all"]
+    said = chosen.aggregate(all=MD5(StringAgg(each, ",", order_by="pk", default=Value(""))))["all"]
     return hashlib.sha256(f"{feed.secret}:{name_of(feed)}:{said}".encode()).hexdigest()[:32]
 
 
