@@ -11,9 +11,12 @@ CORE = (Role.LEAD, Role.SPONSOR, Role.CORE)
 CIRCLES = {Kind.SPONSOR_MEETING.value: (Role.LEAD, Role.SPONSOR), Kind.CORE_MEETING.value: CORE}
 
 
-def circle_of(event: Event) -> set[int]:
-    """The ids of those who are in the inner circle of the communities that hold it; of a meeting, whose it is."""
-    roles = CIRCLES.get(event.kind, CIRCLES[Kind.CORE_MEETING.value])
+def circle_of(event: Event, kind: str | None = None) -> set[int]:
+    """The ids of those who are in the inner circle of the communities that hold it; of a meeting, whose it is.
+
+    Or would be, were it of that `kind`.
+    """
+    roles = CIRCLES.get(kind or event.kind, CORE)
     held = Membership.objects.current(today()).filter(community__hostings__event=event, role__in=roles)
     return set(held.values_list("person", flat=True))
 

@@ -10,15 +10,15 @@ from procrastinate.contrib.django import app
 
 from folkmoot.activity.actions import line, record_all
 from folkmoot.activity.models import Entry
-from folkmoot.calendar.days import today
+from folkmoot.calendar.days import start_of, today
 from folkmoot.channels.models import Channel
 from folkmoot.communities.models import Membership
 from folkmoot.core import clock
 from folkmoot.events.actions.circles import follow_circle
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
-from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting, Kind
+from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting
 from folkmoot.events.notices import FOLLOW_CIRCLE, INVITE
-from folkmoot.events.people import CIRCLES
+from folkmoot.events.people import CORE
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.notifications.models import Notice
 from folkmoot.notifications.tasks import GrowingGaps
@@ -118,8 +118,12 @@ def forget_reminders(timestamp: int | None = None) -> None:
 def follow(*, entry: int) -> None:
     """Bring the meetings to come in step with a membership that a line of the ledger began or ended."""
     found = Entry.objects.filter(pk=entry).first()
-    if found is not None and found.about_id and found.community_id:
-        follow_circle(community=found.community_id, person=found.about_id)
+    if found is None or not found.about_id or not found.community_id:
+        return
+    ended = {each["role"] for each in found.data.get("ended", [])}
+    if found.verb in {"left", "removed"}:
+        ended.add(found.data["role"])
+    follow_circle(community=found.community_id, person=found.about_id, ended=ended, at=found.at)
 
 
 @app.periodic(cron="4 * * * *")
@@ -129,9 +133,14 @@ def follow_terms(timestamp: int | None = None) -> None:
     day, week = today(), timedelta(days=7)
     begun = Q(since__range=(day - week, day))
     ended = Q(until__range=(day - week, day - timedelta(days=1)))
-    turned = Membership.objects.filter(begun | ended, role__in=CIRCLES[Kind.CORE_MEETING.value])
-    for community, person in turned.values_list("community", "person").distinct():
-        follow_circle(community=community, person=person)
+    for turned in Membership.objects.filter(begun | ended, role__in=CORE).order_by("pk"):
+        over = turned.until if turned.until and turned.until < day else None
+        follow_circle(
+            community=turned.community_id,
+            person=turned.person_id,
+            ended=[turned.role] if over else [],
+            at=start_of(over + timedelta(days=1)) if over else None,
+        )
 
 
 @app.task(name=INVITE, retry=5)

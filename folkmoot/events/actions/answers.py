@@ -102,7 +102,7 @@ def invite(
         for pk in new.order_by("pk")
     )
     back = Answer.objects.filter(event=event, person__in=asked, said=Said.NO, by=None)
-    number = len(answers) + back.update(said=Said.ASKED, at=clock.now(), turn=F("turn") + 1)
+    number = len(answers) + back.update(said=Said.ASKED, by=by, at=clock.now(), turn=F("turn") + 1)
     if number:
         said = {"people": number}
         record("event_invited", by=by, about=event, community=event.community, data=said)

@@ -41,5 +41,5 @@ def drop_drafts(*, by: Person, community: Community, drafts: Collection[int]) ->
 
 
 def _held(community: Community, drafts: Collection[int]) -> list[Event]:
-    mine = Event.objects.filter(community=community, status=Status.DRAFT, pk__in=drafts)
+    mine = Event.objects.drafts_of(community.pk).filter(pk__in=drafts)
     return list(mine.select_for_update(of=("self",)).order_by("starts_at", "pk"))

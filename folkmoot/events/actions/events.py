@@ -28,6 +28,7 @@ from folkmoot.events.models import (
     as_known,
     mint_ref,
 )
+from folkmoot.events.people import circle_of
 from folkmoot.people.models import Person
 
 EDITABLE = (
@@ -138,7 +139,7 @@ def change_event(
         published = before["status"] == Status.DRAFT and event.is_settled
         verb, said = "event_published" if published else "event_corrected", after | {"was": before}
         record(verb, by=by, about=event, community=event.community, data=said, told=told)
-        if published:
+        if published or after["kind"] != before["kind"]:
             invite_circle(by=by, event=event)
     if "capacity" in changes:
         fill_places(event)
@@ -244,10 +245,13 @@ def _check_change(event: Event, changes: dict[str, Any]) -> None:
         raise Refused(_("It has been published. Cancel it instead."), "status")
     if status != event.status and status == Status.CANCELLED:
         raise Refused(_("Cancel it on its own page, where you can say why."), "status")
-    if kind != event.kind and {kind, event.kind} & set(MEETINGS) and event.answers.exists():
-        raise Refused(
-            _("People have been invited to it as what it is. Cancel it, and plan another one."), "kind"
-        )
+    if kind != event.kind and kind in MEETINGS:
+        others = event.answers.exclude(person__in=circle_of(event, kind))
+        if others.exists():
+            raise Refused(
+                _("People have answered it whose meeting it would not be. Cancel it, and plan another one."),
+                "kind",
+            )
 
 
 def _check_hosts(event: Event) -> None:

@@ -37,9 +37,7 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
     if (waiting := with_it.first()) is not None:
         return waiting
     asked, new = HostRequest.objects.get_or_create(event=event, community=community, defaults={"by": by})
-    if not new and asked.answered_at is None:
-        return asked
-    if asked.agreed is False and asked.answered_at and asked.answered_at > clock.now() - AGAIN:
+    if not new and asked.answered_at and not asked.agreed and asked.answered_at > clock.now() - AGAIN:
         raise Refused(_("Its leads have just said no. Talk to them, or ask again tomorrow."), "community")
     asked.by, asked.at, asked.answered_at, asked.agreed = by, clock.now(), None, None
     asked.save(update_fields=["by", "at", "answered_at", "agreed"])

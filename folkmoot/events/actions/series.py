@@ -68,11 +68,6 @@ def plan_series(
     if until - first.date() > LONGEST:
         raise Refused(_("That is more than three years ahead. Plan fewer, and go on later."), "until")
     rule = rule_of(every, first.date(), until)
-    sent = fields | {"starts_at": starts_at, "ends_at": ends_at, "timezone": timezone}
-    if ref and (planned := Event.objects.filter(ref=ref).select_related("series").first()) is not None:
-        if planned.series is not None and planned.series.rule == rule and _is_as(planned, sent):
-            return list(planned.series.events.order_by("occurrence"))
-        ref = ""  # somebody went back and made another one of it
     days = _termly(community, first, until) if every == Every.TERM else days_by_rule(rule, first)
     if leave_out:
         closures = _closures(community)
@@ -83,6 +78,13 @@ def plan_series(
         )
     if len(days) < 2:
         raise Refused(_("Until then it takes place once only. Choose a later last day."), "until")
+    if ref and (planned := Event.objects.filter(ref=ref).first()) is not None:
+        sent = fields | {"starts_at": starts_at, "ends_at": ends_at, "timezone": timezone}
+        same = list(Event.objects.filter(series=planned.series_id or 0).order_by("occurrence"))
+        on = [_wall_clock(event.occurrence, zone) for event in same if event.occurrence]
+        if on == days and _is_as(planned, sent):
+            return same
+        ref = ""  # somebody went back and made another one of it
     series = Series.objects.create(rule=rule)
     events = []
     for number, day in enumerate(days):
@@ -163,9 +165,9 @@ def change_series(
 def cancel_series(*, by: Person, event: Event, scope: str, why: str = "") -> int:
     """Cancel this event, or with it others of its series that are to take place; how many were. Refuses drafts."""
     event, *others = _held(event, scope)
-    events = [each for each in (event, *others) if each.is_settled]
     if event.status == Status.DRAFT:
         raise Refused(_("It is a draft: throw it away instead."))
+    events = [each for each in (event, *others) if each.is_settled]
     for each in events:
         cancel_event(by=by, event=each, why=why, told=len(events) == 1)
     _touch(event.series)

@@ -78,6 +78,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """Those that begin after `first`, and by `last`."""
         return self.filter(starts_at__gt=first, starts_at__lte=last)
 
+    def drafts_of(self, community: int) -> "EventQuerySet":
+        """What those who plan the community's events have not published yet."""
+        return self.filter(community=community, status=Status.DRAFT)
+
     def settled(self) -> "EventQuerySet":
         """Neither drafts nor cancelled."""
         return self.filter(status__in=[Status.SCHEDULED, Status.HELD])

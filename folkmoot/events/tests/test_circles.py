@@ -8,10 +8,10 @@ from django.core import mail
 from icalendar import Calendar as Ical
 
 from folkmoot.activity.models import Entry
-from folkmoot.communities.actions import change_role, end_membership
+from folkmoot.communities.actions import change_role, end_membership, join, leave
 from folkmoot.communities.models import Community, Membership
 from folkmoot.discussions.tests.world import client_of
-from folkmoot.events.actions import answer, invite, plan
+from folkmoot.events.actions import answer, change_event, invite, plan
 from folkmoot.events.invitations import bring_up_to_date
 from folkmoot.events.models import Answer, Event
 from folkmoot.events.tasks import follow, follow_terms
@@ -111,6 +111,36 @@ def test_invitations_follow_who_is_in_the_core(people, data: Community):
     )
     follow(entry=Entry.objects.latest("pk").pk)
     assert answers(people["dan"]) == ["no"] * 5
+
+
+@db
+def test_who_was_invited_by_name_stays_invited_whatever_becomes_of_their_roles(people, data: Community):
+    events, ada = meetings(people, data), people["ada"]
+    for name in ("fay", "eve"):
+        invite(by=ada, event=events[0], people=[people[name].pk])
+    join(by=people["fay"], community=data)
+    leave(by=people["eve"], community=data)
+    for entry in Entry.objects.filter(verb__in=["joined", "left"]):
+        follow(entry=entry.pk)
+    assert (answers(people["fay"]), answers(people["eve"])) == (["asked"], ["asked"])
+    end_membership(by=ada, membership=Membership.objects.get(person=people["dan"]))
+    left = Entry.objects.latest("pk").pk
+    follow(entry=left)
+    assert answers(people["dan"]) == ["no"] * 5
+    with time_machine.travel(NOW + timedelta(hours=1), tick=False):
+        invite(by=ada, event=events[0], people=[people["dan"].pk])
+        answer(by=people["eve"], event=events[0], said="going")
+        follow(entry=left)
+        follow_terms()
+    assert answers(people["dan"]) == ["asked", *["no"] * 4]
+    assert answers(people["eve"]) == ["going"]
+
+
+@db
+def test_what_becomes_a_meeting_invites_whose_it_is(people, data: Community):
+    (talk, *_others) = planned(people, data)
+    change_event(by=people["ada"], event=talk, kind="core_meeting")
+    assert (answers(people["dan"]), answers(people["eve"])) == (["asked"], [])
 
 
 @db

@@ -12,7 +12,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core.numbers import as_id
 from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.actions import drop_drafts, publish_drafts
-from folkmoot.events.models import Event, Status
+from folkmoot.events.models import Event
 from folkmoot.people.access import me
 
 SHOWN = 200
@@ -23,7 +23,7 @@ def drafts(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/events/drafts/`: a POST publishes the drafts that are ticked, or throws them away."""
     if request.method == "POST":
         return _done(request, standing.community)
-    mine = Event.objects.filter(community=standing.community, status=Status.DRAFT)
+    mine = Event.objects.drafts_of(standing.community.pk)
     shown = mine.defer("summary", "note").order_by("starts_at", "pk")[:SHOWN]
     context = {"drafts": shown, "number": mine.count()}
     return render(request, "events/drafts.html", header(standing, "events") | context)
@@ -32,8 +32,7 @@ def drafts(request: HttpRequest, standing: Standing) -> HttpResponse:
 def _done(request: HttpRequest, community: Community) -> HttpResponse:
     ticked = {pk for text in request.POST.getlist("draft") if (pk := as_id(text))}
     if "all" in request.POST:
-        mine = Event.objects.filter(community=community, status=Status.DRAFT)
-        ticked = set(mine.values_list("pk", flat=True))
+        ticked = set(Event.objects.drafts_of(community.pk).values_list("pk", flat=True))
     published: list[Event] = []
     if request.POST.get("do") == "drop":
         number = drop_drafts(by=me(request), community=community, drafts=ticked)

@@ -77,7 +77,7 @@ def events_of_community(request: HttpRequest, standing: Standing) -> HttpRespons
     asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
     context = header(standing, "events") | list_of(request, filters)
     context["asked"] = list(asked[:5]) if standing.can_edit else []
-    planned = Event.objects.filter(community=standing.community, status=Status.DRAFT)
+    planned = Event.objects.drafts_of(standing.community.pk)
     context["drafts"] = planned.count() if standing.can_record_events else 0
     return render(request, "events/of_community.html", context)
 
