@@ -16,7 +16,7 @@ from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions.answers import answer, invite_circle
 from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event, record_event
-from folkmoot.events.models import Answer, Event, EventQuerySet, Series, Status, mint_ref
+from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Series, Status, mint_ref
 from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
 from folkmoot.events.saying import as_ledger_has_it
 from folkmoot.people.models import Person
@@ -32,7 +32,11 @@ class Scope(models.TextChoices):
 
 @transaction.atomic
 def plan(*, by: Person, community: Community | None, **fields: Any) -> list[Event]:
-    """Plan or record an event, or with `every` all of a series. Whose meeting it is, is invited to what is to come."""
+    """Plan or record an event, or with `every` all of a series. Whose meeting it is, is invited to what is to come.
+
+    Refuses what is planned already, as by who went back and saved once more: the same of one community at one time.
+    """
+    _refuse_twin(community, **fields)
     if "every" in fields:
         events = plan_series(by=by, community=community, **fields)
     else:
@@ -40,6 +44,24 @@ def plan(*, by: Person, community: Community | None, **fields: Any) -> list[Even
     for event in events:
         invite_circle(by=by, event=event)
     return events
+
+
+def _refuse_twin(
+    community: Community | None,
+    *,
+    kind: str,
+    starts_at: datetime,
+    title: str = "",
+    ref: str = "",
+    **_rest: Any,
+) -> None:
+    """The very same one, sent again under its `ref`, is recorded once and no twin."""
+    title = title.strip() or str(Kind(kind).label)
+    twins = Event.objects.filter(community=community, kind=kind, title=title, starts_at=starts_at)
+    if twins.exclude(status=Status.CANCELLED).exclude(ref=ref).exists():
+        raise Refused(
+            _("This is here already, at the same time. Change that one, or give this another title."), "title"
+        )
 
 
 @transaction.atomic

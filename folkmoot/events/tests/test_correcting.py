@@ -175,6 +175,19 @@ def test_one_date_in_a_closure_says_so_to_those_who_plan(people, data: Community
 
 
 @db
+def test_who_goes_back_and_saves_once_more_is_told_that_it_is_here_already(people, data: Community):
+    ada, new = client_of(people["ada"]), "/communities/data/events/new/"
+    typed = {"kind": "talk", "title": "Maps", "day": "2027-06-03", "starts": "12:30", "ends": "13:30"}
+    assert ada.post(new, typed).status_code == 302
+    for again in ({}, {"every": "week", "until": "2027-07-03"}):
+        assert "This is here already, at the same time." in ada.post(new, typed | again).text
+    assert Event.objects.count() == 1
+    cancel_event(by=people["ada"], event=Event.objects.get())
+    assert ada.post(new, typed).status_code == 302
+    assert ada.post(new, typed | {"title": "Maps, in the other room"}).status_code == 302
+
+
+@db
 def test_what_is_for_the_core_is_not_announced_to_all(people, data: Community):
     told()
     plan(
