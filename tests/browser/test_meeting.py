@@ -125,6 +125,8 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     hand.set_day(lead.get_by_label("Day", exact=True), f"{began:%Y-%m-%d}")
     lead.get_by_label("From", exact=True).fill(f"{began:%H:%M}")
     lead.get_by_label("To", exact=True).fill(f"{ends_of(began, timedelta(hours=1)):%H:%M}")
+    hand.press(lead.locator("summary", has_text="Title, joining notes"))
+    hand.write(lead.get_by_label("Title"), f"Core meeting {way.name}")
     hand.press(lead.get_by_role("button", name="Save", exact=True))
     hand.press(lead.get_by_role("link", name="Agenda"))
     hand.press(lead.get_by_role("button", name="Begin with the usual agenda"))
