@@ -42,11 +42,12 @@ def _giver(entry: Entry) -> QuerySet[Person]:
 
 
 def _circle(entry: Entry) -> QuerySet[Person]:
-    """Those whose meeting it is, and who was there."""
+    """Those whose meeting it is, and who was invited and came: whoever may read what was said."""
     event = Event.objects.select_related("community").get(pk=entry.about_id or 0)
     if event.community is None:
         return Person.objects.none()
-    return those_who_meet(event.community, event.kind, today()) | _people(attendances__event=event)
+    came = _people(attendances__event=event, event_answers__event=event)
+    return those_who_meet(event.community, event.kind, today()) | came
 
 
 def _asked(entry: Entry) -> QuerySet[Person]:

@@ -89,16 +89,13 @@ def take_report(*, by: Person, event: Event, named: Sequence[Named]) -> tuple[in
         ),
         ignore_conflicts=True,
     )
-    return added, Unsettled.objects.filter(event=event, is_guest=False).count()
+    return added, Unsettled.objects.filter(event=event, is_settled=False).count()
 
 
 @transaction.atomic
 def settle(*, by: Person, unsettled: Unsettled, person: Person | None, is_guest: bool = False) -> None:
     """The one whom the report names is `person`, a guest, or nobody at all: a meeting room."""
-    if is_guest:
-        unsettled.is_guest = True
-        unsettled.save(update_fields=["is_guest"])
-        return
     if person is not None:
         record_attendance(by=by, event=unsettled.event, there=[person.pk], how=Attendance.How.REPORT)
-    unsettled.delete()
+    unsettled.is_guest, unsettled.is_settled = is_guest, True
+    unsettled.save(update_fields=["is_guest", "is_settled"])

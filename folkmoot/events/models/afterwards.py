@@ -65,7 +65,7 @@ class Slides(models.Model):
 class Unsettled(models.Model):
     """Somebody of a report of who was there, whom nobody of the directory matches yet. `minutes` is how long.
 
-    Who is settled to be a guest stays here, so that the same report names them once.
+    Who is settled, as a guest or as anybody else, stays here, so that the same report names them once.
     """
 
     event = models.ForeignKey(Event, on_delete=models.CASCADE, related_name="unsettled")
@@ -73,6 +73,7 @@ class Unsettled(models.Model):
     email = models.CharField(max_length=254, blank=True)
     minutes = models.PositiveIntegerField(null=True)
     is_guest = models.BooleanField(default=False, db_default=False)
+    is_settled = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         ordering = ["name", "id"]

@@ -317,6 +317,17 @@ def test_the_past_pages_by_key_and_narrows_by_kind_and_mine(people: dict[str, Pe
     assert "E59" not in month
 
 
+def test_the_agenda_looks_four_weeks_ahead_even_on_the_last_day_of_a_month(
+    client: Client, people: dict[str, Person], data: Community
+):
+    ahead = {"That day": 20, "A week later": 27, "Four weeks later": 48}
+    for title, days in ahead.items():
+        hold(people["team"], data, days=days, title=title)
+    with time_machine.travel(datetime(2026, 6, 30, 9, tzinfo=UTC), tick=False):
+        page = client.get("/events/?view=agenda").text
+    assert [title for title in ahead if title in page] == ["That day", "A week later"]
+
+
 def test_a_month_shows_the_first_of_each_day_and_leads_to_the_rest(
     people: dict[str, Person], data: Community
 ):

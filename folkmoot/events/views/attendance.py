@@ -42,12 +42,12 @@ def attendance(request: HttpRequest, pk: int) -> HttpResponse:
             messages.success(request, _("It is on record."))
             return redirect("event_attendance", pk)
     registered = set(Answer.objects.filter(event=event).going().values_list("person", flat=True))
-    of_report = list(event.unsettled.all()[:SHOWN])
+    of_report = event.unsettled.filter(Q(is_guest=True) | Q(is_settled=False))[:SHOWN]
     context = {
         "event": event,
         "form": form,
         "shown": sorted(there),
-        "unsettled": [one for one in of_report if not one.is_guest],
+        "unsettled": [one for one in of_report if not one.is_settled],
         "guests": [one for one in of_report if one.is_guest],
         "settle": SettleForm(),
         "registered": len(registered),

@@ -20,6 +20,7 @@ from folkmoot.events.models import Event, EventQuerySet
 SHOWN_A_DAY = 3
 LONGEST = timedelta(days=31)  # how long before a month an event may have begun that goes on in it
 OF_AGENDA = 5  # events of a day
+AHEAD = timedelta(weeks=4)  # how far the agenda of this month looks at least
 _TITLES = ("title", "kind", "status", "starts_at")
 _LINES = (*_TITLES, "ends_at", "place", "online_url", "audience", "timezone")
 
@@ -50,14 +51,17 @@ def month(request: HttpRequest, filters: Filters) -> HttpResponse:
 
 
 def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
-    """One month day by day, this one from today on: of a day the first few, with what the reader answered.
+    """One month day by day: of a day the first few, with what the reader answered.
 
+    This month's begins today and looks four weeks ahead at least, so that on its last day there is something to read.
     Two statements, at any number of events.
     """
     first = _asked_month(request)
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    begin = max(first, today()) if first <= today() <= last else first
-    days = [begin + timedelta(days=n) for n in range((last - begin).days + 1)]
+    begin, end = first, last
+    if now := first <= today() <= last:
+        begin, end = today(), max(last, today() + AHEAD - timedelta(days=1))
+    days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
     events = _first_of_each(days, request.user, filters, _LINES, OF_AGENDA)
     reader = request.user.pk if request.user.is_authenticated else None
     mine = dict(answered([event.pk for event in events], reader)) if reader and events else {}
@@ -68,7 +72,7 @@ def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
             for day, those in by_day
         ],
         "may_answer": reader is not None,
-        "begin": begin,
+        "now": now,
     }
     return render(request, "events/agenda.html", context)
 

@@ -137,16 +137,19 @@ def test_who_only_came_as_a_guest_hears_of_their_action_alone(
     assert "We spoke." not in text
 
 
-@pytest.mark.parametrize("name", ["sam", "dan"])
-def test_whose_they_are_not_or_no_more_gets_none(people: dict[str, Person], item: Item, name: str):
-    """Sam sponsors no longer; Dan, of the core, was in the room."""
-    Attendance.objects.create(event=item.event, person=people["dan"], how=Attendance.How.LIST)
+def test_whose_they_are_not_or_no_more_gets_none(people: dict[str, Person], item: Item):
+    """Sam sponsors no longer; Dan, of the core, was in the room; so was Eve, who had been invited."""
+    for name in ("dan", "eve"):
+        Attendance.objects.create(event=item.event, person=people[name], how=Attendance.How.LIST)
+    Answer.objects.create(event=item.event, person=people["eve"], by=people["ada"], said="going")
     published(people, item.event)
+    told = Notice.objects.filter(kind="minutes_published").values_list("person__ref", flat=True)
+    assert set(told) == {"sam", "eve"}
     assert "We spoke." in letter_to(people["sam"])[0]
     Notice.objects.update(mailed_at=None)
     Answer.objects.filter(person=people["sam"]).delete()
     Membership.objects.filter(person=people["sam"]).delete()
-    for part in letter_to(people[name]):
+    for part in letter_to(people["sam"]):
         assert "are here." in part
         assert "We spoke." not in part
 
