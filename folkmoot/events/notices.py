@@ -1,5 +1,6 @@
 """Whom events concern, and how they are told: members of the hosting communities; of meetings, those in post."""
 
+from dataclasses import replace
 from datetime import datetime
 
 from django.db.models import QuerySet
@@ -12,7 +13,17 @@ from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
 from folkmoot.communities.notices import leads_of, leads_one, name_of
-from folkmoot.events.models import COMING, Answer, Audience, Event, FeedbackGiven, HostRequest, Said, Status
+from folkmoot.events.models import (
+    COMING,
+    IN_CALENDARS,
+    Answer,
+    Audience,
+    Event,
+    FeedbackGiven,
+    HostRequest,
+    Said,
+    Status,
+)
 from folkmoot.events.people import CIRCLES, CORE
 from folkmoot.events.saying import say_changes, say_dates, say_when, short
 from folkmoot.notifications.kinds import Kind as NoticeKind
@@ -64,22 +75,32 @@ def _promoted(entry: Entry) -> QuerySet[Person]:
 
 
 def _coming(entry: Entry) -> QuerySet[Person]:
-    """Those who come or wait, where it moved, or takes place after all."""
-    people = Person.objects.get_queryset()
+    """Those who have it in their calendar, where it moved, or takes place after all."""
+    return _let_down(entry) if _moves(entry) else Person.objects.none()
+
+
+def _waiting(entry: Entry) -> QuerySet[Person]:
+    """Those who wait for a place, in the same case."""
+    return _waiting_in_vain(entry) if _moves(entry) else Person.objects.none()
+
+
+def _moves(entry: Entry) -> bool:
     was = entry.data.get("was", {})
-    if all(was.get(name) == entry.data.get(name) for name in _MOVES):
-        return people.none()
-    return people.filter(pk__in=_answered(entry).values("person"))
-
-
-def _answered(entry: Entry) -> QuerySet[Answer]:
-    """What those said who come or wait, while it is still to come."""
-    answers = Answer.objects.filter(event__in=_events(entry), event__starts_at__gt=entry.at)
-    return answers.exclude(said=Said.NO)
+    return any(was.get(name) != entry.data.get(name) for name in _MOVES)
 
 
 def _let_down(entry: Entry) -> QuerySet[Person]:
-    return Person.objects.get_queryset().filter(pk__in=_answered(entry).values("person"))
+    return _who_said(entry, IN_CALENDARS)
+
+
+def _waiting_in_vain(entry: Entry) -> QuerySet[Person]:
+    return _who_said(entry, (Said.WAITING,))
+
+
+def _who_said(entry: Entry, said: tuple[str, ...]) -> QuerySet[Person]:
+    """Who answered so, of what is still to come."""
+    answers = Answer.objects.filter(event__in=_events(entry), event__starts_at__gt=entry.at, said__in=said)
+    return Person.objects.get_queryset().filter(pk__in=answers.values("person"))
 
 
 def _reminded(entry: Entry) -> QuerySet[Person]:
@@ -177,6 +198,31 @@ def _came(entry: Entry) -> QuerySet[Person]:
     return people.exclude(pk__in=asked).exclude(pk__in=given)
 
 
+# The letter that brings a calendar up to date says it; who only waits has nothing in theirs, and gets one of these.
+_MOVED = NoticeKind(
+    key="event_moved",
+    title=_("An event you come to is moved"),
+    verbs=frozenset({"event_corrected", "series_changed"}),
+    recipients=_coming,
+    words=_("%(who)s changed %(about)s."),
+    url=_page,
+    where=_where,
+    about=_what_moved,
+    group=lambda entry: f"event_moved:{entry.about_id}",
+    is_mailed=False,
+)
+_CALLED_OFF = NoticeKind(
+    key="event_called_off",
+    title=_("An event you come to is cancelled"),
+    verbs=frozenset({"event_cancelled", "series_cancelled"}),
+    recipients=_let_down,
+    words=_("%(who)s cancelled %(about)s."),
+    url=_page,
+    where=_where,
+    about=_with_day,
+    group=lambda entry: f"event_cancelled:{entry.about_id}",
+    is_mailed=False,
+)
 only_reaches(_leads_asked, leads_one)
 only_reaches(_whoever_asked, leads_one)
 register(
@@ -262,16 +308,13 @@ register(
         group=lambda entry: f"reminder:{entry.about_id}",
         is_reminder=True,
     ),
-    NoticeKind(
-        key="event_moved",
-        title=_("An event you come to is moved"),
-        verbs=frozenset({"event_corrected", "series_changed"}),
-        recipients=_coming,
-        words=_("%(who)s changed %(about)s."),
-        url=_page,
-        where=_where,
-        about=_what_moved,
-        group=lambda entry: f"event_moved:{entry.about_id}",
+    _MOVED,
+    replace(
+        _MOVED,
+        key="event_waited_for_moved",
+        title=_("An event at which you wait for a place is moved"),
+        recipients=_waiting,
+        is_mailed=True,
     ),
     NoticeKind(
         key="event_planned",
@@ -285,27 +328,20 @@ register(
         direct=False,
         group=lambda entry: f"event_planned:{entry.about_id}",
     ),
-    NoticeKind(
-        key="event_called_off",
-        title=_("An event you come to is cancelled"),
-        verbs=frozenset({"event_cancelled", "series_cancelled"}),
-        recipients=_let_down,
-        words=_("%(who)s cancelled %(about)s."),
-        url=_page,
-        where=_where,
-        about=_with_day,
-        group=lambda entry: f"event_cancelled:{entry.about_id}",
+    _CALLED_OFF,
+    replace(
+        _CALLED_OFF,
+        key="event_waited_for_called_off",
+        title=_("An event at which you wait for a place is cancelled"),
+        recipients=_waiting_in_vain,
+        is_mailed=True,
     ),
-    NoticeKind(
+    replace(
+        _CALLED_OFF,
         key="event_cancelled",
         title=_("An event of a community of yours is cancelled"),
-        verbs=frozenset({"event_cancelled", "series_cancelled"}),
         recipients=_members,
-        words=_("%(who)s cancelled %(about)s."),
-        url=_page,
-        where=_where,
-        about=_with_day,
         direct=False,
-        group=lambda entry: f"event_cancelled:{entry.about_id}",
+        is_mailed=True,
     ),
 )

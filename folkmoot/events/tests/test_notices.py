@@ -69,19 +69,24 @@ def test_members_hear_of_what_is_planned_and_cancelled(people: dict[str, Person]
     assert Notice.objects.filter(person=people["eve"]).latest("id").url == talk.get_absolute_url()
 
 
-def test_who_comes_hears_at_once_that_it_is_moved_or_cancelled(people: dict[str, Person], data: Community):
+def test_who_comes_or_waits_hears_once_by_mail_that_it_is_moved_or_cancelled(
+    people: dict[str, Person], data: Community
+):
+    """Who comes has the calendar's letter, and who waits one of the notice's."""
     talk = hold(people["ada"], data, "talk", days=3, title="On trees")
     Answer.objects.create(event=talk, person=people["eve"], said="going")
+    Answer.objects.create(event=talk, person=people["fay"], said="waiting")
     change_event(by=people["ada"], event=talk, place="Elsewhere")
     cancel_event(by=people["ada"], event=talk)
     told()
-    letters = {
-        notice.person.ref: notice.kind
+    letters = [
+        (notice.person.ref, notice.kind)
         for entry in Entry.objects.filter(verb__in=["event_corrected", "event_cancelled"]).order_by("id")
         for notice in Notice.objects.filter(pk__in=due_at_once(entry.pk)).select_related("person")
-    }
-    assert letters == {"eve": "event_called_off"}
-    assert Notice.objects.filter(person=people["eve"], kind="event_moved").exists()
+    ]
+    assert letters == [("fay", "event_waited_for_moved"), ("fay", "event_waited_for_called_off")]
+    kinds = Notice.objects.filter(person=people["eve"]).order_by("id").values_list("kind", flat=True)
+    assert list(kinds) == ["event_planned", "event_moved", "event_called_off"]
     assert set(Notice.objects.filter(kind="event_cancelled").values_list("person__ref", flat=True)) == {
         "ben", "cleo", "dan",
     }  # fmt: skip
