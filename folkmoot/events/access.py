@@ -4,9 +4,11 @@ Learning events and socials are seen by whoever may see a community that hosts t
 those who may read the community's findings (CHARTER.md), and who was invited; drafts for those who plan them.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from functools import cached_property
+from typing import Any
 
 from django.contrib.postgres.fields import ArrayField
 from django.core.exceptions import PermissionDenied
@@ -21,6 +23,7 @@ from django.db.models import (
     Subquery,
     Value,
 )
+from django.db.models.expressions import RawSQL
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 
@@ -209,6 +212,20 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None, *, may_record: bo
     return standing
 
 
+def with_answers(events: Sequence[Event], viewer: Viewer, at: datetime) -> list[tuple[Event, str, bool]]:
+    """Each with what `viewer` said, and whether they may answer it at `at`. One statement; none for visitors."""
+    if not isinstance(viewer, Person) or not events:
+        return [(event, "", False) for event in events]
+    on = today()
+    known = {row[0]: row[1:] for row in _answers([event.pk for event in events], on, viewer.pk)}
+    found = []
+    for event in events:
+        roles, invited, said = known.get(event.pk, ((), None, None))
+        standing = EventStanding(viewer, event, on, frozenset(roles), invited or "")
+        found.append((event, said or "", standing.can_answer and not event.is_over(at)))
+    return found
+
+
 def answerable(viewer: Person, series: int) -> set[int]:
     """The ids of those events of a series that `viewer` may answer. One statement."""
     on = today()
@@ -274,6 +291,15 @@ def _one_for_visitors(pk: int, on: date) -> EventQuerySet:
 def _one_for_person(pk: int, on: date, person: int, *, team: bool) -> EventQuerySet:
     events = seen_by_person(person, on, team=team).filter(pk=pk)
     return _with_standing(events, on, person).select_related("community", "thread", "series")
+
+
+@statement
+def _answers(events: list[int], on: date, person: int) -> QuerySet[Event, Any]:
+    """(event, roles, what they said or were asked, that or what others answered for them)."""
+    among = Event.objects.filter(pk__in=RawSQL("SELECT unnest(%s::bigint[])", (events,)))
+    said = Answer.objects.filter(event=OuterRef("pk"), person=person).values("said")
+    asked = _with_standing(among, on, person).annotate(said=Subquery(said)).order_by()
+    return asked.values_list("pk", "viewer_roles", "viewer_said", "said")
 
 
 def _with_standing(events: EventQuerySet, on: date, person: int) -> EventQuerySet:

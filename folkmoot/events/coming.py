@@ -56,16 +56,16 @@ SELECT id FROM found GROUP BY id, starts_at ORDER BY min(turn), starts_at, id LI
 """
 
 
-def coming_up(person: int, roles: Mapping[int, str], at: datetime) -> list[tuple[Event, str]]:
-    """(event, what they said) of the next few in four weeks that `person` comes to or is meant for.
+def coming_up(person: int, roles: Mapping[int, str], at: datetime) -> list[tuple[Event, str, bool]]:
+    """(event, what they said, that they may answer): the next few in four weeks that `person` may come to.
 
-    `roles` are theirs, the first in each community. First what they are invited to and have not answered, then by
-    time; what they said no to is left out. One statement.
+    `roles` are those of `person`, the first in each community. First what they are invited to and have not answered,
+    then by time; what they said no to is left out. One statement.
     """
     open_to_all = len(roles) < FEW and not set(roles.values()) & set(RECORDERS)
     found = _coming_up(person, at - _LONGEST, at, at + AHEAD, list(roles), [*roles.values()], open_to_all)
     found.sort(key=lambda event: (event.said != Said.ASKED, event.starts_at, event.pk))
-    return [(event, event.said or "") for event in found]
+    return [(event, event.said or "", True) for event in found]
 
 
 @statement

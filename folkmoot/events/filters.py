@@ -1,17 +1,15 @@
-"""What a list of events is narrowed to, and what its reader has answered."""
+"""What a list of events is narrowed to."""
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.http import HttpRequest
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import Viewer
 from folkmoot.events.access import mine, visible_to
-from folkmoot.events.models import Answer, EventQuerySet, Kind
+from folkmoot.events.models import EventQuerySet, Kind
 from folkmoot.people.models import Person
 
 KINDS = [(kind.value, kind.label) for kind in Kind]
@@ -60,11 +58,6 @@ class Filters:
         if self.mine and isinstance(viewer, Person):
             events = mine(viewer.pk, today(), events)
         return events
-
-
-def answered(events: list[int], person: int) -> QuerySet[Answer, Any]:
-    """(event, what that person said) of those that they answered."""
-    return Answer.objects.filter(event__in=events, person=person).values_list("event", "said")
 
 
 def asked_day(asked: str) -> date | None:

@@ -66,7 +66,7 @@ class MyPage:
     actions: list[Action]
     polls: list[Poll]
     asks: list[Ask]
-    coming: list[tuple[Event, str]]
+    coming: list[tuple[Event, str, bool]]
 
     @property
     def waiting(self) -> list[MyCommunity]:

@@ -8,7 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from folkmoot.events.models import Audience, Event, Said, Status
+from folkmoot.events.models import Event, Said, Status
 from folkmoot.ui.components import chip
 
 register = template.Library()
@@ -22,15 +22,11 @@ def event_titles(events: Iterable[Event]) -> SafeString:
 
 
 @register.simple_tag
-def answer_of(event: Event, said: str, here: str, token: str, is_meant: object = False) -> SafeString:
-    """In a list: what the reader has answered, or the one click to come, where they are invited or all staff may.
-
-    Of a list that holds only what its reader may come to, `is_meant` is true.
-    """
+def answer_of(event: Event, said: str, may_answer: bool, here: str, token: str) -> SafeString:
+    """In a list: what the reader has answered, or the one click to come, where they may."""
     if said and said != Said.ASKED:
         return chip(Said(said).label, "met" if said == Said.GOING else "")
-    is_for_all = not event.is_meeting and event.audience == Audience.STAFF
-    if event.status != Status.SCHEDULED or not (said or is_for_all or is_meant):
+    if not may_answer:
         return chip(Said(said).label) if said else SafeString("")
     return format_html(
         '{}<form method="post" action="{}"><input type="hidden" name="csrfmiddlewaretoken" value="{}">'

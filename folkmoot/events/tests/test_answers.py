@@ -162,7 +162,13 @@ def test_one_click_in_the_list_answers_and_leads_back(people: dict[str, Person],
     dan = client_of(people["dan"])
     shown = dan.get("/events/?kind=talk").content.decode()
     assert f"/events/{event.pk}/answer/" in shown
-    assert f"/events/{core.pk}/answer/" not in shown
+    assert f"/events/{core.pk}/answer/" in shown
+    day_by_day = dan.get("/events/?view=agenda").text
+    assert f"/events/{core.pk}/answer/" in day_by_day
+    for page in ("/events/", "/events/?view=agenda", "/communities/data/events/"):
+        assert f"/events/{core.pk}/answer/" not in client_of(people["eve"]).get(page).text, (
+            "it is for the core"
+        )
     answered = dan.post(f"/events/{event.pk}/answer/", {"said": "going", "next": "/events/?kind=talk"})
     assert answered.headers["Location"] == "/events/?kind=talk"
     assert "Going</span>" in dan.get("/events/").content.decode()

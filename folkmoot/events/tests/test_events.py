@@ -348,7 +348,7 @@ def test_a_month_shows_the_first_of_each_day_and_leads_to_the_rest(
     link = f"?day={day}"
     assert link in month.content.decode()
     whole = client.get(f"/events/{link}")
-    assert [event.title for event, _said in whole.context["events"]] == [f"Talk {n}" for n in range(5)]
+    assert [event.title for event, *_said in whole.context["events"]] == [f"Talk {n}" for n in range(5)]
     assert len(client.get(f"/events/{link}&kind=workshop").context["events"]) == 0
     assert "Nothing is on record for this day" in client.get("/events/?day=1999-01-01").content.decode()
     assert client.get("/events/?day=nonsense").context["filters"].day is None

@@ -3,6 +3,7 @@
 from datetime import date
 from typing import Any
 
+from django.contrib.auth.models import AnonymousUser
 from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
@@ -13,9 +14,9 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
-from folkmoot.events.access import EventStanding, event_for, visible_to
+from folkmoot.events.access import EventStanding, event_for, visible_to, with_answers
 from folkmoot.events.actions.series import closures_among
-from folkmoot.events.filters import KINDS, Filters, answered
+from folkmoot.events.filters import KINDS, Filters
 from folkmoot.events.models import (
     Answer,
     Attendance,
@@ -49,14 +50,12 @@ def list_of(request: HttpRequest, filters: Filters) -> dict[str, Any]:
         before=request.GET.get("before", ""),
         size=PAGE,
     )
-    reader = request.user.pk if request.user.is_authenticated and not filters.past else None
-    mine = dict(answered([event.pk for event in page.items], reader)) if reader and page.items else {}
+    reader = AnonymousUser() if filters.past else request.user
     return {
         "page": page,
-        "events": [(event, mine.get(event.pk, "")) for event in page.items],
+        "events": with_answers(page.items, reader, at),
         "filters": filters,
         "kinds": KINDS,
-        "may_answer": reader is not None,
     }
 
 

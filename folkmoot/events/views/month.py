@@ -12,15 +12,16 @@ from django.shortcuts import render
 
 from folkmoot.calendar.days import start_of, today
 from folkmoot.communities.access import Viewer, is_shut_to
+from folkmoot.core import clock
 from folkmoot.core.statements import statement
-from folkmoot.events.access import mine, seen_by_person, seen_by_visitors
-from folkmoot.events.filters import KINDS, Filters, answered, asked_day
+from folkmoot.events.access import mine, seen_by_person, seen_by_visitors, with_answers
+from folkmoot.events.filters import KINDS, Filters, asked_day
 from folkmoot.events.models import Event, EventQuerySet
 
 SHOWN_A_DAY = 3
 LONGEST = timedelta(days=31)  # how long before a month an event may have begun that goes on in it
 OF_AGENDA = 5  # events of a day
-AHEAD = timedelta(weeks=4)  # how far the agenda of this month looks at least
+AHEAD = timedelta(weeks=4)  # how far the agenda looks where no month is asked for
 _TITLES = ("title", "kind", "status", "starts_at")
 _LINES = (*_TITLES, "ends_at", "place", "online_url", "audience", "timezone")
 
@@ -51,30 +52,24 @@ def month(request: HttpRequest, filters: Filters) -> HttpResponse:
 
 
 def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
-    """One month day by day: of a day the first few, with what the reader answered.
+    """What is coming in four weeks, or one month, day by day: of a day the first few, with what the reader answered.
 
-    This month's begins today and looks four weeks ahead at least, so that on its last day there is something to read.
     Two statements, at any number of events.
     """
-    first = _asked_month(request)
+    first, at = _asked_month(request), clock.now()
     last = (first + timedelta(days=31)).replace(day=1) - timedelta(days=1)
-    begin, end = first, last
-    if now := first <= today() <= last:
-        begin, end = today(), max(last, today() + AHEAD - timedelta(days=1))
+    begin, end, since = first, last, None
+    if coming := "month" not in request.GET:
+        begin, end, since = today(), today() + AHEAD - timedelta(days=1), at
     days = [begin + timedelta(days=n) for n in range((end - begin).days + 1)]
-    events = _first_of_each(days, request.user, filters, _LINES, OF_AGENDA)
-    reader = request.user.pk if request.user.is_authenticated else None
-    mine = dict(answered([event.pk for event in events], reader)) if reader and events else {}
-    by_day = [(day, list(those)) for day, those in groupby(events, key=lambda event: max(event.day, begin))]
+    events = _first_of_each(days, request.user, filters, _LINES, OF_AGENDA, since)
+    rows = groupby(with_answers(events, request.user, at), key=lambda row: max(row[0].day, begin))
+    by_day = [(day, list(those)) for day, those in rows]
     context = _frame(first, last, filters) | {
-        "days": [
-            (day, [(event, mine.get(event.pk, "")) for event in those[:OF_AGENDA]], len(those) > OF_AGENDA)
-            for day, those in by_day
-        ],
-        "may_answer": reader is not None,
-        "now": now,
+        "days": [(day, those[:OF_AGENDA], len(those) > OF_AGENDA) for day, those in by_day],
+        "coming": coming,
     }
-    return render(request, "events/agenda.html", context)
+    return render(request, "events/agenda.html", context | ({"previous": first} if coming else {}))
 
 
 def _frame(first: date, last: date, filters: Filters) -> dict[str, Any]:
@@ -90,15 +85,23 @@ def _frame(first: date, last: date, filters: Filters) -> dict[str, Any]:
 
 
 def _first_of_each(
-    days: list[date], viewer: Viewer, filters: Filters, columns: tuple[str, ...], number: int
+    days: list[date],
+    viewer: Viewer,
+    filters: Filters,
+    columns: tuple[str, ...],
+    number: int,
+    since: datetime | None = None,
 ) -> list[Event]:
-    """Of each day the first `number` events that begin on it and one more; on the first day also those that go on."""
+    """Of each day the first `number` events that begin on it and one more; on the first day also those that go on.
+
+    What is over by the moment `since` is left out.
+    """
     if is_shut_to(viewer):
         return []
     begins = [start_of(day) for day in days]
     ends = [*begins[1:], start_of(days[-1] + timedelta(days=1))]
     sql, values = _few.sql(
-        viewer.pk, today(), begins[0], filters.kind, team=getattr(viewer, "on_programme_team", None),
+        viewer.pk, today(), since or begins[0], filters.kind, team=getattr(viewer, "on_programme_team", None),
         of_kind=bool(filters.kind), of_mine=filters.mine, columns=columns, number=number + 1,
     )  # fmt: skip
     every_day = f"""

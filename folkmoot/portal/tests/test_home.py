@@ -187,7 +187,7 @@ def test_what_comes_up_is_for_whoever_it_is_shown_to():
             event_of(data, people["lead"], f"{kind} {audience}", number + 1, kind=kind, audience=audience)
     for role, person in people.items():
         roles = {data.pk: role} if role in Role.values else {}
-        shown = {event.pk for event, _said in coming_up(person.pk, roles, clock.now())}
+        shown = {event.pk for event, *_said in coming_up(person.pk, roles, clock.now())}
         meant = [
             event.pk for event in Event.objects.order_by("starts_at", "pk") if event_is_for(person, event.pk)
         ]

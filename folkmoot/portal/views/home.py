@@ -27,7 +27,7 @@ def home(request: HttpRequest) -> HttpResponse:
     shown = shown[:SHOWN_TO_VISITORS]
     sizes = Membership.objects.sizes(today(), [community.pk for community in shown])
     cards = [(community, sizes.get(community.pk, 0)) for community in shown]
-    coming = [] if is_shut else [(event, "") for event in for_visitors(clock.now(), today())]
+    coming = [] if is_shut else [(event, "", False) for event in for_visitors(clock.now(), today())]
     return render(request, "portal/welcome.html", {"cards": cards, "more": more, "events": coming})
 
 
