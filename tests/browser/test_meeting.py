@@ -152,12 +152,24 @@ def test_from_the_agenda_to_the_minutes_to_the_action_that_is_done(arrive: Arriv
     hand.press(lead.get_by_role("button", name="Publish"))
     expect(lead.get_by_text("Everybody wants one.")).to_be_visible()
     expect(lead.get_by_text("We make one.")).to_be_visible()
+    correct_who_was_there(lead, hand, "Rafael Quintanilha")
     core.goto(agenda)
     hand.press(core.get_by_role("navigation", name="Meeting").get_by_role("link", name="Minutes", exact=True))
     expect(core.get_by_text("Everybody wants one.")).to_be_visible()
     core.goto("/actions/")
     hand.press(core.get_by_role("button", name=of("Done", f"Collect prices {way.name}")))
     expect(core.get_by_role("button", name=of("Done", f"Collect prices {way.name}"))).to_have_count(0)
+
+
+def correct_who_was_there(page: Page, hand: Hand, name: str) -> None:
+    """They were there, and then were not after all; on the minutes' page, which stays open."""
+    there = page.get_by_role("region", name="Who was there").get_by_role("link", name=name)
+    for was_there in (True, False):
+        hand.press(page.get_by_role("navigation", name="Meeting").get_by_role("link", name="Take minutes"))
+        page.get_by_role("checkbox", name=name).set_checked(was_there)
+        hand.press(page.get_by_role("button", name="Save the corrections"))
+        expect(page.get_by_role("heading", name="Minutes", level=1)).to_be_visible()
+        expect(there).to_have_count(int(was_there))
 
 
 def last_minutes(page: Page) -> str:

@@ -3,6 +3,7 @@
 import json
 import re
 from datetime import timedelta
+from html.parser import HTMLParser
 
 import pytest
 from hypothesis import given
@@ -283,6 +284,51 @@ def test_who_checks_in_while_the_minutes_are_written_stays(people: dict[str, Per
     ada.post(f"/events/{event.pk}/minutes/", form)
     assert Minutes.objects.exists()
     assert {each.person for each in event.attendances.all()} == {people["ada"], people["eve"]}
+
+
+class Sent(HTMLParser):
+    """What a browser sends with the form of that id, as it first stands there: (name, value) of its inputs."""
+
+    def __init__(self, form: str, page: str) -> None:
+        super().__init__()
+        self.form, self.inside, self.fields = form, "", list[tuple[str, str]]()
+        self.feed(page)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        said = dict(attrs)
+        if tag == "form":
+            self.inside = said.get("id") or "another"
+        left_out = said.get("type") in {"checkbox", "radio"} and "checked" not in said
+        if tag == "input" and not left_out and said.get("form", self.inside) == self.form:
+            self.fields.append((said.get("name") or "", said.get("value") or ""))
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "form":
+            self.inside = ""
+
+    def values(self, name: str) -> list[str]:
+        return [value for each, value in self.fields if each == name]
+
+
+@db
+def test_who_is_unticked_was_not_there(people: dict[str, Person], item: Item):
+    ada, sam, eve = people["ada"], people["sam"], people["eve"]
+    event, browser, (page, _typing) = item.event, client_of(ada), pages_of(item)
+    decide(by=ada, event=event, text="Yes")
+    record_attendance(by=ada, event=event, there=[ada.pk, sam.pk])
+    opened = Sent("writing", browser.get(page).text)
+    assert sorted(opened.values("shown")) == sorted(opened.values("attended")) == [str(ada.pk), str(sam.pk)]
+    record_attendance(by=ada, event=event, there=[eve.pk])
+    form = typed(item, "Said", action="Late", due="2000-01-01") | {
+        "shown": opened.values("shown"),
+        "attended": [ada.pk],
+    }
+    again = Sent("writing", browser.post(f"/events/{event.pk}/minutes/", form).text)
+    assert again.values("shown") == opened.values("shown"), "who came meanwhile was not on the page"
+    sent = typed(item, "Said") | {name: again.values(name) for name in ("shown", "attended")}
+    browser.post(f"/events/{event.pk}/minutes/", sent)
+    assert Minutes.objects.exists()
+    assert {each.person for each in event.attendances.all()} == {ada, eve}
 
 
 @db

@@ -139,14 +139,14 @@ def decision_removal(request: HttpRequest, pk: int, number: int) -> HttpResponse
 
 
 def _page(request: HttpRequest, meeting: Meeting, parts: list[Part]) -> HttpResponse:
-    """The page with these parts; with who was there as it was ticked, else as it is known or expected."""
+    """The page with these parts; with who was there as it was shown and ticked, else as it is known or expected."""
     event, people = meeting.event, meeting.people
     given = Answer.objects.filter(event=event).going().values("person")
     there = Person.objects.get_queryset().filter(attendances__event=event).values_list("pk", flat=True)
     shown = list(there)
     ticked = shown or list(people.filter(pk__in=given).values_list("pk", flat=True))
     if request.method == "POST":
-        ticked = [number for pk in request.POST.getlist("attended") if (number := as_id(pk)) is not None]
+        shown, ticked = _ids(request, "shown"), _ids(request, "attended")
     ask_once((part.form for part in parts), "owner", people)
     left_over = _left_over(request, parts)
     context = _frame(meeting) | {
@@ -245,8 +245,8 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         with transaction.atomic():
             publish_minutes(by=me(request), event=event)
             ticked = {person.pk for person in form.cleaned_data["attended"]}
-            shown = {number for pk in request.POST.getlist("shown") if (number := as_id(pk)) is not None}
-            record_attendance(by=me(request), event=event, there=ticked, not_there=shown - ticked)
+            not_there = set(_ids(request, "shown")) - ticked
+            record_attendance(by=me(request), event=event, there=ticked, not_there=not_there)
     except Refused as refused:
         messages.error(request, refused.sentence)
         return redirect("minutes_edit", event.pk)
@@ -257,6 +257,11 @@ def _publish(request: HttpRequest, meeting: Meeting) -> HttpResponse:
         else _("The minutes are out: those whose meeting it was are told."),
     )
     return redirect("meeting_minutes", event.pk)
+
+
+def _ids(request: HttpRequest, name: str) -> list[int]:
+    """The people whom the page showed or ticked under that name."""
+    return [number for pk in request.POST.getlist(name) if (number := as_id(pk)) is not None]
 
 
 def _items(pk: int) -> ItemQuerySet:
