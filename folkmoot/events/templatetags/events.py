@@ -8,6 +8,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from folkmoot.core import clock
 from folkmoot.events.models import Event, Said, Status
 from folkmoot.ui.components import chip
 
@@ -39,6 +40,12 @@ def answer_of(event: Event, said: str, may_answer: bool, here: str, token: str) 
         _("I am coming"),
         event.title,
     )
+
+
+@register.filter
+def is_history(event: Event) -> bool:
+    """Whether to change it is to correct what took place; a draft never did."""
+    return event.status != Status.DRAFT and event.is_over(clock.now())
 
 
 def _item(event: Event) -> tuple[str, str, str, str]:
