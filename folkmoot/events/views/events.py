@@ -21,6 +21,7 @@ from folkmoot.events.models import (
     Answer,
     Attendance,
     Event,
+    FeedbackGiven,
     HostRequest,
     Said,
     Slides,
@@ -109,14 +110,14 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
     over = event.is_over(clock.now())
     attended = list(_attended(event.pk)) if standing.can_see_attendance else []
     slides = list(_slides(event.pk)) if over and standing.is_staff else []
-    there = over and standing.is_staff and bool(list(_was_there(event.pk, standing.viewer.pk or 0)))
+    may_say = over and standing.is_staff and bool(_has_not_said(event.pk, standing.viewer.pk or 0))
     return {
         "is_over": over,
         "attended": attended,
         "walked_in": sum(not person.was_going for person in attended),
         "slides": slides,
         "material": standing.is_staff and bool(slides or event.recording_url),
-        "was_there": there,
+        "may_say": may_say,
     }
 
 
@@ -207,8 +208,10 @@ def _slides(event: int) -> QuerySet[Slides]:
 
 
 @statement
-def _was_there(event: int, person: int) -> QuerySet[Attendance]:
-    return Attendance.objects.filter(event=event, person=person)
+def _has_not_said(event: int, person: int) -> QuerySet[Attendance]:
+    """Of who was there and has not given feedback yet."""
+    given = FeedbackGiven.objects.filter(event=OuterRef("event"), person=OuterRef("person"))
+    return Attendance.objects.filter(~Exists(given), event=event, person=person)
 
 
 @statement
