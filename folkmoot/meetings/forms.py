@@ -1,14 +1,14 @@
 """The shape of what is typed about meetings."""
 
 from collections.abc import Iterable
-from datetime import datetime, timedelta
+from datetime import UTC, datetime
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.calendar.days import zone
+from folkmoot.calendar.days import is_skipped, zone
 from folkmoot.core.meanwhile import marks
 from folkmoot.events.actions import YEARS
 from folkmoot.meetings.arranging import LENGTH, Offer
@@ -144,22 +144,32 @@ class TimeForm(forms.Form):
     ends = forms.TimeField(label=_("To"), widget=TimeInput, required=False)
 
     def clean(self) -> dict[str, Any]:
-        """A day needs an hour, and a year that is meant."""
+        """A day needs an hour; the time ends after it begins, in a year that is meant, at hours the clocks have."""
         cleaned = super().clean() or self.cleaned_data
-        if (day := cleaned.get("day")) and day.year not in YEARS:
+        day, starts, ends = (cleaned.get(name) for name in ("day", "starts", "ends"))
+        if day is None or self.errors:
+            return cleaned
+        if day.year not in YEARS:
             self.add_error("day", gettext("Check the year: %(year)d.") % {"year": day.year})
-        if cleaned.get("day") and not cleaned.get("starts") and not self.errors:
+        elif starts is None:
             self.add_error("starts", gettext("From when?"))
+        elif ends == starts:
+            self.add_error("ends", gettext("It ends when it begins. Give a later time."))
+        elif ends and ends < starts:
+            self.add_error("ends", gettext("It ends before it begins."))
+        else:
+            for name in ("starts", "ends"):
+                if cleaned[name] and is_skipped(datetime.combine(day, cleaned[name]), zone()):
+                    self.add_error(name, gettext("The clocks skip this hour on that day. Choose another."))
         return cleaned
 
     def time(self) -> tuple[datetime, datetime] | None:
-        """From and to; an hour where no end is given, past midnight where the end is an earlier hour."""
+        """From and to; an hour where no end is given."""
         day, starts, ends = (self.cleaned_data.get(name) for name in ("day", "starts", "ends"))
         if day is None or starts is None:
             return None
         begin = datetime.combine(day, starts, tzinfo=zone())
-        end = datetime.combine(day, ends, tzinfo=zone()) if ends else begin + LENGTH
-        return begin, end + timedelta(days=end <= begin)
+        return begin, datetime.combine(day, ends, tzinfo=zone()) if ends else begin.astimezone(UTC) + LENGTH
 
 
 Times = forms.formset_factory(TimeForm, extra=0, min_num=OFFERS, max_num=10, absolute_max=10)

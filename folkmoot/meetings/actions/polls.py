@@ -1,7 +1,7 @@
 """Asking which time suits, and booking the best."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
@@ -45,17 +45,7 @@ def open_poll(
     Community.objects.select_for_update().only("pk").get(pk=community.pk)
     if Poll.objects.open().filter(community=community, kind=kind).exists():
         raise Refused(_("A time is being looked for already; its answers come first."))
-    times = sorted(set(times))
-    if not 0 < len(times) <= MOST:
-        raise Refused(_("Offer a few times to choose from, at most %(most)d.") % {"most": MOST})
-    if times[0][0] <= now:
-        raise Refused(_("A time that is offered has passed. Give days to come."))
-    if any(ends <= starts for starts, ends in times):
-        raise Refused(_("A time that is offered ends before it begins."))
-    if times[-1][0].year not in YEARS:
-        raise Refused(_("Check the year: %(year)d.") % {"year": times[-1][0].year})
-    if any(ends - starts > LONGEST for starts, ends in times):
-        raise Refused(_("It lasts more than a year. Check the days."))
+    times = _in_order(times, now)
     last = times[0][0] - timedelta(days=1)
     closes_at = closes_at or max(min(now + ANSWERS, last), min(now + timedelta(hours=4), times[0][0]))
     poll = Poll(
@@ -146,6 +136,25 @@ def give_up_poll(*, by: Person, poll: Poll) -> None:
     poll = _held(poll)
     if poll.ended_at is None:
         _end(by, poll, "poll_given_up")
+
+
+def _in_order(times: Sequence[tuple[datetime, datetime]], now: datetime) -> list[tuple[datetime, datetime]]:
+    """The times in UTC, in which no hour comes twice or never; the earliest first. Refuses what nobody can mean."""
+    if not 0 < len(times) <= MOST:
+        raise Refused(_("Offer a few times to choose from, at most %(most)d.") % {"most": MOST})
+    for year in (at.year for time in times for at in time):
+        if year not in YEARS:
+            raise Refused(_("Check the year: %(year)d.") % {"year": year})
+    times = sorted({(starts.astimezone(UTC), ends.astimezone(UTC)) for starts, ends in times})
+    if times[0][0] <= now:
+        raise Refused(_("A time that is offered has passed. Give days to come."))
+    if any(ends <= starts for starts, ends in times):
+        raise Refused(_("A time that is offered ends before it begins."))
+    if any(ends - starts > LONGEST for starts, ends in times):
+        raise Refused(_("It lasts more than a year. Check the days."))
+    if len({starts for starts, _ends in times}) < len(times):
+        raise Refused(_("Two of the times begin at the same moment. Offer one of them."))
+    return times
 
 
 def _book_by_itself(poll: Poll, best: Slot) -> str:

@@ -18,31 +18,15 @@ from folkmoot.discussions.tests.world import client_of, told
 from folkmoot.events.actions import answer, record_event
 from folkmoot.events.models import Answer, Event
 from folkmoot.meetings.access import poll_token
-from folkmoot.meetings.actions import book, close_poll, give_up_poll, open_poll, say_what_suits
+from folkmoot.meetings.actions import book, close_poll, give_up_poll, open_poll
 from folkmoot.meetings.arranging import times_that_fit
 from folkmoot.meetings.models import Mark, Poll
 from folkmoot.meetings.tasks import close_polls
-from folkmoot.meetings.tests.world import meeting_of
+from folkmoot.meetings.tests.world import all_say, meeting_of, poll_of
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
 NOW = datetime(2027, 1, 11, 10, tzinfo=UTC)  # a Monday
-
-
-def poll_of(
-    people: dict[str, Person], community: Community, *, kind: str = "sponsor_meeting", number: int = 3
-) -> Poll:
-    times = [
-        (clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=1)) for day in (7, 8, 9)
-    ]
-    return open_poll(by=people["ada"], community=community, kind=kind, times=times[:number])
-
-
-def all_say(poll: Poll, person: Person, *suits: str) -> Poll:
-    slots = list(poll.slots.all())
-    return say_what_suits(
-        by=person, poll=poll, suits={slot.pk: said for slot, said in zip(slots, suits, strict=True)}
-    )
 
 
 def test_times_lie_on_working_days_in_the_term_and_miss_what_people_have(
@@ -246,32 +230,6 @@ def test_it_is_booked_once(people: dict[str, Person], data: Community):
     first = book(by=people["ada"], poll=poll, slot=poll.slots.all()[0])
     assert book(by=people["ada"], poll=poll, slot=poll.slots.all()[1]) == first
     assert Event.objects.count() == 1
-
-
-def test_times_that_make_no_sense_are_refused(people: dict[str, Person], data: Community):
-    now = clock.now()
-    for times, sentence in (
-        ([], "a few times"),
-        ([(now - timedelta(days=1), now)], "has passed"),
-        ([(now + timedelta(days=1), now + timedelta(hours=1))], "ends before"),
-        ([(datetime(9999, 12, 31, 9, tzinfo=UTC), datetime(9999, 12, 31, 10, tzinfo=UTC))], "year: 9999"),
-        ([(now + timedelta(days=1), now + timedelta(days=999))], "more than a year"),
-    ):
-        with pytest.raises(Refused, match=sentence):
-            open_poll(by=people["ada"], community=data, kind="sponsor_meeting", times=times)
-
-
-@pytest.mark.parametrize("day", ["9999-12-31", "0001-01-01", "2260-01-15"])
-def test_a_year_that_nobody_means_is_said_beside_its_day(
-    people: dict[str, Person], data: Community, day: str
-):
-    ada, here = client_of(people["ada"]), "/communities/data/arranging/sponsor_meeting/"
-    assert ada.get(f"{here}?by={day}").status_code == 200
-    times = {"form-TOTAL_FORMS": "1", "form-INITIAL_FORMS": "0", "form-0-day": day, "form-0-starts": "23:30"}
-    answer = ada.post(here, times)
-    assert answer.status_code == 422
-    assert f"Check the year: {int(day[:4])}." in answer.text
-    assert not Poll.objects.exists()
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])

@@ -1,10 +1,13 @@
-"""Meetings to try things with."""
+"""Meetings, and polls for their time, to try things with."""
 
 from datetime import UTC, datetime, timedelta
 
 from folkmoot.communities.models import Community
+from folkmoot.core import clock
 from folkmoot.events.actions import record_event
 from folkmoot.events.models import Event
+from folkmoot.meetings.actions import open_poll, say_what_suits
+from folkmoot.meetings.models import Poll
 from folkmoot.people.models import Person
 
 
@@ -17,3 +20,21 @@ def meeting_of(
         by=people["ada"], community=community, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=1),
         timezone="Europe/London",
     )  # fmt: skip
+
+
+def poll_of(
+    people: dict[str, Person], community: Community, *, kind: str = "sponsor_meeting", number: int = 3
+) -> Poll:
+    """A poll by Ada of a few times, a week ahead and the days after."""
+    times = [
+        (clock.now() + timedelta(days=day), clock.now() + timedelta(days=day, hours=1)) for day in (7, 8, 9)
+    ]
+    return open_poll(by=people["ada"], community=community, kind=kind, times=times[:number])
+
+
+def all_say(poll: Poll, person: Person, *suits: str) -> Poll:
+    """They say of each of its times, the first first, whether it suits."""
+    slots = list(poll.slots.all())
+    return say_what_suits(
+        by=person, poll=poll, suits={slot.pk: said for slot, said in zip(slots, suits, strict=True)}
+    )
