@@ -17,13 +17,14 @@ from django.db.models import (
     CharField,
     Exists,
     ExpressionWrapper,
+    F,
     OuterRef,
     Q,
     QuerySet,
     Subquery,
     Value,
 )
-from django.db.models.expressions import RawSQL
+from django.db.models.expressions import Combinable, RawSQL
 from django.http import Http404
 from django.utils.translation import gettext_lazy
 
@@ -71,6 +72,12 @@ def seen_by_visitors(on: date) -> EventQuerySet:
     hosted = Hosting.objects.filter(event=OuterRef("pk"))
     open_to_all = Q(Exists(hosted.filter(community__in=seen))) | ~Q(Exists(hosted))
     return Event.objects.exclude(kind__in=MEETINGS).exclude(status=Status.DRAFT).filter(open_to_all)
+
+
+def name_of_host(on: date, *, staff: bool) -> Combinable:
+    """The name of the community that plans an event, for lists; of one that visitors may not see, they read none."""
+    seen = seen_by(on, staff=False).filter(pk=OuterRef("community"))
+    return F("community__name") if staff else Subquery(seen.values("name"))
 
 
 def seen_by_person(person: int, on: date, *, team: bool) -> EventQuerySet:

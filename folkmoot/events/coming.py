@@ -3,12 +3,12 @@
 from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import F, OuterRef, Subquery
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 
 from folkmoot.core.statements import planned_for_its_values, statement
-from folkmoot.events.access import RECORDERS, seen_by_visitors
+from folkmoot.events.access import RECORDERS, name_of_host, seen_by_visitors
 from folkmoot.events.models import Answer, Audience, Event, EventQuerySet, Said
 
 AHEAD = timedelta(weeks=4)
@@ -16,7 +16,7 @@ MOST = 5
 FEW = 3  # whoever belongs to fewer communities, and answers for none, is shown what is for everybody as well
 _LONGEST = timedelta(days=7)
 _SHOWN = (
-    "kind", "title", "starts_at", "ends_at", "place", "online_url", "status", "audience", "community__name",
+    "kind", "title", "starts_at", "ends_at", "place", "online_url", "status", "audience",
 )  # fmt: skip
 # Each part reads the few that it needs by an index, and stops. Whose meeting it is, and who may come to the rest, is
 # as in `EventStanding.is_meant`.
@@ -80,8 +80,8 @@ def _coming_up(
 ) -> EventQuerySet:
     values = (person, first, at, last, communities, roles, MOST, MOST, open_to_all, MOST, MOST)
     said = Answer.objects.filter(event=OuterRef("pk"), person=person).values("said")
-    chosen = Event.objects.filter(pk__in=RawSQL(_CHOSEN, values)).annotate(said=Subquery(said))  # noqa: S611
-    return chosen.select_related("community").only(*_SHOWN)
+    chosen = Event.objects.filter(pk__in=RawSQL(_CHOSEN, values))  # noqa: S611
+    return chosen.annotate(said=Subquery(said), host=F("community__name")).only(*_SHOWN)
 
 
 def for_visitors(at: datetime, on: date) -> Iterable[Event]:
@@ -96,4 +96,4 @@ def _for_visitors(first: datetime, at: datetime, on: date) -> EventQuerySet:
     over = Greatest("starts_at", "ends_at")
     near = seen_by_visitors(on).alias(over=over).filter(starts_at__gt=first, over__gt=at)
     events = near.settled().filter(audience=Audience.STAFF).order_by("starts_at", "id")
-    return events.select_related("community").only(*_SHOWN)[:MOST]
+    return events.annotate(host=name_of_host(on, staff=False)).only(*_SHOWN)[:MOST]

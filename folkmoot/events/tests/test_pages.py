@@ -2,10 +2,12 @@
 # ruff: noqa: F811  - fixtures of another module
 
 import pytest
+from django.test import Client
 
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, StageChange
 from folkmoot.events.actions import cancel_event, give_feedback
-from folkmoot.events.tests.test_events import _now, client_of, data, hold, people  # noqa: F401
+from folkmoot.events.models import Event
+from folkmoot.events.tests.test_events import NOW, _now, client_of, data, hold, people  # noqa: F401
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -42,3 +44,25 @@ def test_who_has_said_what_they_thought_is_not_asked_again(people: dict[str, Per
     give_feedback(by=people["ada"], event=talk, useful=3)
     assert asked() == set()
     assert "What people thought" in pages["ada"].get(talk.get_absolute_url()).text
+
+
+def test_a_visitor_reads_no_name_of_a_community_that_is_hidden_from_them(
+    people: dict[str, Person], data: Community
+):
+    away = Community.objects.create(slug="away", name="Closed Circle", since=data.since, is_public=False)
+    StageChange.objects.create(community=away, stage="active", since=data.since)
+    for community, other in ((away, data), (data, away)):
+        talk = hold(people["team"], community, days=3, title=f"By {community.slug}", hosts=[other])
+    pages = {
+        *("/", "/events/", "/events/?view=agenda", "/communities/data/events/"),
+        *(each.get_absolute_url() for each in Event.objects.all()),
+    }
+    visitor, eve = Client(), client_of(people["eve"])
+    for page in pages:
+        assert "Closed Circle" not in visitor.get(page).text, page
+    for page in ("/events/", "/events/?view=agenda", talk.get_absolute_url()):
+        assert "Closed Circle" in eve.get(page).text, page
+        assert "Data" in visitor.get(page).text, page
+    Event.objects.update(kind="core_meeting")
+    month = f"/events/?view=month&month={NOW:%Y-%m}"
+    assert "<small>Closed Circle</small>" in client_of(people["team"]).get(month).text

@@ -8,13 +8,14 @@ from django.db.models import Count, Exists, OuterRef, QuerySet
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 
-from folkmoot.communities.access import Standing, directory_door, of_community
+from folkmoot.calendar.days import today
+from folkmoot.communities.access import Standing, directory_door, of_community, seen_by
 from folkmoot.communities.models import Community
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
-from folkmoot.events.access import EventStanding, event_for, visible_to, with_answers
+from folkmoot.events.access import EventStanding, event_for, name_of_host, visible_to, with_answers
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import KINDS, Filters
 from folkmoot.events.models import (
@@ -45,7 +46,9 @@ def list_of(request: HttpRequest, filters: Filters) -> dict[str, Any]:
     else:
         events = events.past(at) if filters.past else events.coming(at)
     page: KeyPage[Event] = page_by_key(
-        events.select_related("community").defer("summary", "note"),
+        events.annotate(host=name_of_host(today(), staff=request.user.is_authenticated)).defer(
+            "summary", "note"
+        ),
         ["-starts_at", "-id"] if filters.past and not filters.day else ["starts_at", "id"],
         after=request.GET.get("after", ""),
         before=request.GET.get("before", ""),
@@ -88,7 +91,7 @@ def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
     found = standing.event
     if slug != found.slug:
         return redirect(found)
-    hosts = _hosts(pk)
+    hosts = _hosts(pk, standing.on, staff=standing.is_staff)
     context = {
         "standing": standing,
         "event": found,
@@ -193,8 +196,10 @@ def _is_planned(event: Event, standing: EventStanding) -> bool:
 
 
 @statement
-def _hosts(event: int) -> QuerySet[Community]:
-    return Community.objects.filter(hostings__event=event).only("slug", "name").order_by("sort_name", "id")
+def _hosts(event: int, on: date, *, staff: bool) -> QuerySet[Community]:
+    """Those that the reader may see."""
+    hosts = Community.objects.filter(hostings__event=event).only("slug", "name").order_by("sort_name", "id")
+    return hosts if staff else hosts.filter(pk__in=seen_by(on, staff=False).values("pk"))
 
 
 @statement

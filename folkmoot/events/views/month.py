@@ -4,7 +4,6 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
 from django.http import HttpRequest, HttpResponse
@@ -14,7 +13,7 @@ from folkmoot.calendar.days import start_of, today
 from folkmoot.communities.access import Viewer, is_shut_to
 from folkmoot.core import clock
 from folkmoot.core.statements import statement
-from folkmoot.events.access import mine, seen_by_person, seen_by_visitors, with_answers
+from folkmoot.events.access import mine, name_of_host, seen_by_person, seen_by_visitors, with_answers
 from folkmoot.events.filters import KINDS, Filters, asked_day
 from folkmoot.events.models import Event, EventQuerySet
 
@@ -127,7 +126,8 @@ def _few(
         starts_at__gte=RawSQL("day.begins", []), starts_at__lt=RawSQL("day.ends", []), over__gte=first
     )
     of_a_day = of_a_day.exclude(starts_at__lt=first, ends_at=first)  # midnight ends the day before
-    return of_a_day.only(*columns).annotate(host=F("community__name")).order_by("starts_at", "id")[:number]
+    host = name_of_host(on, staff=team is not None)
+    return of_a_day.only(*columns).annotate(host=host).order_by("starts_at", "id")[:number]
 
 
 def _asked_month(request: HttpRequest) -> date:
