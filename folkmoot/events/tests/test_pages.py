@@ -6,7 +6,7 @@ from django.test import Client
 
 from folkmoot.communities.models import Community, StageChange
 from folkmoot.events.actions import cancel_event, give_feedback
-from folkmoot.events.models import Event
+from folkmoot.events.models import Event, HostRequest
 from folkmoot.events.tests.test_events import NOW, _now, client_of, data, hold, people  # noqa: F401
 from folkmoot.people.models import Person
 
@@ -66,3 +66,19 @@ def test_a_visitor_reads_no_name_of_a_community_that_is_hidden_from_them(
     Event.objects.update(kind="core_meeting")
     month = f"/events/?view=month&month={NOW:%Y-%m}"
     assert "<small>Closed Circle</small>" in client_of(people["team"]).get(month).text
+
+
+def test_the_requests_that_can_be_answered_are_not_hidden_by_those_that_cannot(
+    people: dict[str, Person], data: Community
+):
+    away = Community.objects.create(slug="away", name="Away", since=data.since)
+    StageChange.objects.create(community=away, stage="active", since=data.since)
+    gone = [
+        *(hold(people["team"], away, title=f"Over {n}") for n in range(3)),
+        *(hold(people["team"], away, days=3, title=f"Off {n}", status="cancelled") for n in range(3)),
+    ]
+    coming = [hold(people["team"], away, days=3, title=f"Coming {n}") for n in range(6)]
+    for event in (*coming, *gone):
+        HostRequest.objects.create(event=event, community=data, by=people["team"])
+    asked = client_of(people["ada"]).get("/communities/data/events/").context["asked"]
+    assert [each.event.title for each in asked] == [f"Coming {n}" for n in (5, 4, 3, 2, 1)]

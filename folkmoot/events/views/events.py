@@ -77,12 +77,18 @@ def events(request: HttpRequest) -> HttpResponse:
 def events_of_community(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/events/`"""
     filters = Filters.of(request, standing.community.pk)
-    asked = HostRequest.objects.open().filter(community=standing.community).select_related("event__community")
     context = header(standing, "events") | list_of(request, filters)
-    context["asked"] = list(asked[:5]) if standing.can_edit else []
+    context["asked"] = _asked(standing) if standing.can_edit else []
     planned = Event.objects.drafts_of(standing.community.pk)
     context["drafts"] = planned.count() if standing.can_record_events else 0
     return render(request, "events/of_community.html", context)
+
+
+def _asked(standing: Standing) -> list[HostRequest]:
+    """The latest that its leads may still say yes to: to hold with others what is to come."""
+    to_come = Event.objects.settled().filter(ends_at__gt=clock.now())
+    asked = HostRequest.objects.open().filter(community=standing.community, event__in=to_come)
+    return list(asked.select_related("event__community").order_by("-at", "-pk")[:5])
 
 
 def event(request: HttpRequest, pk: int, slug: str) -> HttpResponse:
