@@ -13,13 +13,16 @@ from folkmoot.events.models import Event, Said, Status
 from folkmoot.ui.components import chip
 
 register = template.Library()
-_CANCELLED = format_html(' class="{}"', "cancelled")
+_MARKED = {status: format_html(' class="{}"', status.value) for status in (Status.CANCELLED, Status.DRAFT)}
 
 
 @register.simple_tag
 def event_titles(events: Iterable[Event]) -> SafeString:
-    """List items that lead to the events, of meetings with whose they are (`host`). A month has a hundred of them."""
-    return format_html_join("", '<li{}><a href="{}">{}</a>{}</li>', (_item(event) for event in events))
+    """List items that lead to the events, of meetings with whose they are (`host`). A month has a hundred of them.
+
+    Of what is cancelled, or a draft still, they say so.
+    """
+    return format_html_join("", '<li{}><a href="{}">{}</a>{}{}</li>', (_item(event) for event in events))
 
 
 @register.simple_tag
@@ -48,11 +51,12 @@ def is_history(event: Event) -> bool:
     return event.status != Status.DRAFT and event.is_over(clock.now())
 
 
-def _item(event: Event) -> tuple[str, str, str, str]:
-    host = getattr(event, "host", None)
+def _item(event: Event) -> tuple[str, str, str, str, str]:
+    host, status = getattr(event, "host", None), Status(event.status)
     return (
-        _CANCELLED if event.status == Status.CANCELLED else "",
+        _MARKED.get(status, ""),
         event.get_absolute_url(),
         event.title,
         format_html(" <small>{}</small>", host) if host and event.is_meeting else "",
+        format_html(" <small>{}</small>", status.label) if status in _MARKED else "",
     )

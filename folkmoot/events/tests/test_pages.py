@@ -1,6 +1,8 @@
 """What the pages of events say, to whom, and of whom they are silent."""
 # ruff: noqa: F811  - fixtures of another module
 
+from datetime import timedelta
+
 import pytest
 from django.test import Client
 
@@ -82,3 +84,34 @@ def test_the_requests_that_can_be_answered_are_not_hidden_by_those_that_cannot(
         HostRequest.objects.create(event=event, community=data, by=people["team"])
     asked = client_of(people["ada"]).get("/communities/data/events/").context["asked"]
     assert [each.event.title for each in asked] == [f"Coming {n}" for n in (5, 4, 3, 2, 1)]
+
+
+def test_a_draft_is_called_one_in_the_month_and_leaves_its_place_to_what_takes_place(
+    people: dict[str, Person], data: Community
+):
+    day = (NOW + timedelta(days=3)).date()
+    for n in range(2):
+        hold(people["ada"], data, days=3, title=f"Draft {n}", status="draft")
+        hold(people["ada"], data, days=4, title=f"Next day's draft {n}", status="draft")
+    begins = NOW + timedelta(days=3, hours=5)
+    for n in range(2):
+        hold(people["ada"], data, title=f"Talk {n}", starts_at=begins, ends_at=begins)
+    month = client_of(people["ada"]).get(f"/events/?view=month&month={day:%Y-%m}")
+    cells = {cell[0]: cell for week in month.context["weeks"] for cell in week}
+    assert [event.title for event in cells[day][2]] == ["Talk 0", "Talk 1", "Draft 0"]
+    assert cells[day][3]
+    assert month.text.count("<small>Draft</small>") == month.text.count('<li class="draft">') == 3
+    off = cells[day][2][0]
+    cancel_event(by=people["ada"], event=off)
+    page = client_of(people["eve"]).get(f"/events/?view=month&month={day:%Y-%m}").text
+    assert (
+        f'<li class="cancelled"><a href="{off.get_absolute_url()}">Talk 0</a> <small>Cancelled</small>'
+        in page
+    )
+    assert "Draft" not in page
+    agenda = client_of(people["ada"]).get("/events/?view=agenda").context["days"]
+    titles = [[row[0].title for row in those] for _day, those, _more in agenda]
+    assert titles == [
+        ["Draft 0", "Draft 1", "Talk 0", "Talk 1"],
+        ["Next day's draft 0", "Next day's draft 1"],
+    ]

@@ -4,8 +4,10 @@ from datetime import date, datetime, timedelta
 from itertools import groupby
 from typing import Any
 
+from django.db.models import F
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Greatest
+from django.db.models.lookups import Exact
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 
@@ -15,7 +17,7 @@ from folkmoot.core import clock
 from folkmoot.core.statements import statement
 from folkmoot.events.access import mine, name_of_host, seen_by_person, seen_by_visitors, with_answers
 from folkmoot.events.filters import KINDS, Filters, asked_day
-from folkmoot.events.models import Event, EventQuerySet
+from folkmoot.events.models import Event, EventQuerySet, Status
 
 SHOWN_A_DAY = 3
 LONGEST = timedelta(days=31)  # how long before a month an event may have begun that goes on in it
@@ -65,7 +67,10 @@ def agenda(request: HttpRequest, filters: Filters) -> HttpResponse:
     rows = groupby(with_answers(events, request.user, at), key=lambda row: max(row[0].day, begin))
     by_day = [(day, list(those)) for day, those in rows]
     context = _frame(first, last, filters) | {
-        "days": [(day, those[:OF_AGENDA], len(those) > OF_AGENDA) for day, those in by_day],
+        "days": [
+            (day, sorted(those[:OF_AGENDA], key=lambda row: row[0].starts_at), len(those) > OF_AGENDA)
+            for day, those in by_day
+        ],
         "coming": coming,
     }
     return render(request, "events/agenda.html", context | ({"previous": first} if coming else {}))
@@ -93,7 +98,7 @@ def _first_of_each(
 ) -> list[Event]:
     """Of each day the first `number` events that begin on it and one more; on the first day also those that go on.
 
-    What is over by the moment `since` is left out.
+    Drafts come last, and leave their places to what takes place. What is over by the moment `since` is left out.
     """
     if is_shut_to(viewer):
         return []
@@ -105,7 +110,8 @@ def _first_of_each(
     )  # fmt: skip
     every_day = f"""
         SELECT shown.* FROM unnest(%s::timestamptz[], %s::timestamptz[]) day (begins, ends)
-        CROSS JOIN LATERAL ({sql}) shown ORDER BY shown.starts_at, shown.id
+        CROSS JOIN LATERAL ({sql}) shown
+        ORDER BY day.begins, shown.status = '{Status.DRAFT}', shown.starts_at, shown.id
     """  # noqa: S608 - our own statement inside our own statement
     return list(Event.objects.raw(every_day, [[begins[0] - LONGEST, *begins[1:]], ends, *values]))
 
@@ -127,7 +133,8 @@ def _few(
     )
     of_a_day = of_a_day.exclude(starts_at__lt=first, ends_at=first)  # midnight ends the day before
     host = name_of_host(on, staff=team is not None)
-    return of_a_day.only(*columns).annotate(host=host).order_by("starts_at", "id")[:number]
+    drafts_last = [] if team is None else [Exact(F("status"), Status.DRAFT.value)]  # visitors see none
+    return of_a_day.only(*columns).annotate(host=host).order_by(*drafts_last, "starts_at", "id")[:number]
 
 
 def _asked_month(request: HttpRequest) -> date:
