@@ -20,7 +20,7 @@ from folkmoot.core.signed import sign_pair, signed_pair
 from folkmoot.events.access import EventStanding, event_for
 from folkmoot.events.models import Answer, Attendance, Event, Kind
 from folkmoot.events.people import CIRCLES
-from folkmoot.meetings.models import Action, ActionQuerySet, BriefingLink, Poll
+from folkmoot.meetings.models import Action, ActionQuerySet, BriefingLink, Poll, held_in_circle
 from folkmoot.people.models import Person, PersonQuerySet
 
 FOR_THE_MEETING = gettext_lazy("This is for those whose meeting it is.")
@@ -79,8 +79,7 @@ def meeting_for(viewer: Viewer, pk: int, *, may_run: bool = False) -> Meeting:
 
 def those_who_meet(community: Community, kind: str, on: date) -> PersonQuerySet:
     """Those whose meeting of that kind it is on the day `on`."""
-    held = Membership.objects.current(on).filter(community=community, role__in=CIRCLES[kind])
-    return Person.objects.here(on).filter(pk__in=held.values("person"))
+    return Person.objects.here(on).filter(pk__in=held_in_circle(community.pk, kind, on).values("person"))
 
 
 def circle_read_by(standing: Standing) -> str:
@@ -143,12 +142,12 @@ def poll_token(poll: int, person: int) -> str:
 
 
 def poll_by_token(token: str) -> tuple[Poll, Person] | None:
-    """The poll and the person who is asked, of such a token; None for one that opens nothing any more."""
+    """The poll and the person who is asked, of such a token; None where either is gone, or it is their meeting no more."""
     found = signed_pair(token, purpose=_POLL)
     if found is None:
         return None
-    poll = Poll.objects.select_related("community", "by", "event").filter(pk=found[0], asked=found[1]).first()
-    person = Person.objects.here(today()).filter(pk=found[1]).first()
+    poll = Poll.objects.select_related("community", "by", "event").filter(pk=found[0]).first()
+    person = poll.circle(today()).filter(pk=found[1]).first() if poll else None
     return (poll, person) if poll and person else None
 
 

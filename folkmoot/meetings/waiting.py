@@ -7,6 +7,7 @@ from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
 from folkmoot.communities.models import Membership
 from folkmoot.communities.models.sql import Sql
 from folkmoot.core.statements import statement
+from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.models import Ask, Asked, Mark, Poll, PollQuerySet
 
 TOGETHER = 2  # nobody meets alone: of a poll with fewer answers nothing can be booked
@@ -19,15 +20,18 @@ _ANSWERED = """
 
 @statement
 def waiting_polls(person: int, on: date, at: datetime) -> PollQuerySet:
-    """Those that ask `person` still (`is_for_me`), and in communities they lead those of which a time may be booked.
+    """Those that ask `person` still for a meeting of theirs (`is_for_me`), and those that they may book as a lead.
 
     `number_asked` and `number_answered` are people.
     """
     marked = Mark.objects.filter(slot__poll=OuterRef("pk"), person=person)
+    held, of_mine = Membership.objects.current(on).filter(person=person), Q()
+    for kind, roles in CIRCLES.items():
+        of_mine |= Q(kind=kind, community__in=held.filter(role__in=roles).values("community"))
     asks_me = Q(Exists(Asked.objects.filter(poll=OuterRef("pk"), person=person))) & ~Q(Exists(marked))
-    led = Membership.objects.current(on).leads().filter(person=person).values("community")
+    led = held.leads().values("community")
     counted = Poll.objects.open().annotate(
-        is_for_me=asks_me,
+        is_for_me=asks_me & of_mine,
         number_asked=Sql(_ASKED, "pk", params=(), output_field=IntegerField()),
         number_answered=Sql(_ANSWERED, "pk", params=(), output_field=IntegerField()),
     )

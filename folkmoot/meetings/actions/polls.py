@@ -78,13 +78,14 @@ def open_poll(
 def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
     """Say of each time (id of its slot) whether it suits. Once everybody has of all, the best is booked at once.
 
-    Of some only, the others stay open; and all of them where it cannot be booked. Refuses who was not asked, who says
-    nothing, and what is over.
+    Of some only, the others stay open; and all of them where it cannot be booked. Who was asked and is no longer in the
+    circle is not waited for. Refuses them and who was not asked, who says nothing, and what is over.
     """
     poll = _held(poll)
     if not poll.is_open(clock.now()):
         raise Refused(_("This is settled already; your answer came too late."))
-    if not poll.asked.filter(pk=by.pk).exists():
+    circle = poll.circle(today())
+    if not circle.filter(pk=by.pk).exists():
         raise Refused(_("You are not among those who are asked."))
     slots = {slot.pk: slot for slot in poll.slots.all()}
     if not slots.keys() & suits.keys():
@@ -96,18 +97,21 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
         update_fields=["suits"],
     )
     settle_notices([by.pk], group=f"poll_opened:{poll.pk}")
-    said = Mark.objects.filter(slot__poll=poll).values("person").annotate(times=Count("pk"))
-    if (
-        said.filter(times=len(slots)).count() >= poll.asked.count()
-        and (best := poll.best(today())) is not None
-    ):
+    said = (
+        Mark.objects.filter(slot__poll=poll, person__in=circle).values("person").annotate(times=Count("pk"))
+    )
+    everybody_has = said.filter(times=len(slots)).count() >= circle.count()
+    if everybody_has and (best := poll.best(today())) is not None:
         _book_by_itself(poll, best)
     return poll
 
 
 @transaction.atomic
 def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
-    """Book that time: those whom it suits come, the others whom it concerns are invited. Booked once, it stays so."""
+    """Book that time: of those whose meeting it is by now, whom it suits come, and the others are invited.
+
+    Booked once, it stays so.
+    """
     poll = _held(poll)
     if poll.event is not None:
         return poll.event
@@ -175,8 +179,9 @@ def _book(by: Person | None, poll: Poll, slot: Slot) -> Event:
         by=host, community=poll.community, kind=poll.kind, starts_at=slot.starts_at, ends_at=slot.ends_at,
         timezone=settings.TIME_ZONE, place=poll.place, online_url=poll.online_url,
     )  # fmt: skip
-    coming = slot.marks.exclude(suits=Suits.NO).values_list("person", flat=True)
-    invite(by=host, event=event, people=poll.asked.values_list("pk", flat=True), coming=coming)
+    circle = those_who_meet(poll.community, poll.kind, today()).values_list("pk", flat=True)
+    coming = slot.marks.exclude(suits=Suits.NO).filter(person__in=circle).values_list("person", flat=True)
+    invite(by=host, event=event, people=circle, coming=coming)
     poll.event = event
     _end(by, poll, "poll_booked")
     return event

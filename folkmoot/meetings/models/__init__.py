@@ -9,7 +9,7 @@ from folkmoot.meetings.models.briefings import (
     BriefingLinkQuerySet,
     sponsor_meetings,
 )
-from folkmoot.meetings.models.polls import Asked, Mark, Poll, PollQuerySet, Slot, Suits
+from folkmoot.meetings.models.polls import Asked, Mark, Poll, PollQuerySet, Slot, Suits, held_in_circle
 
 __all__ = [
     "Action",
@@ -28,5 +28,6 @@ __all__ = [
     "PollQuerySet",
     "Slot",
     "Suits",
+    "held_in_circle",
     "sponsor_meetings",
 ]

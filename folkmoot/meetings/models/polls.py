@@ -9,9 +9,15 @@ from django.db.models import F, Q
 from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
-from folkmoot.communities.models import Community, Membership, Role
+from folkmoot.communities.models import Community, Membership, MembershipQuerySet, Role
 from folkmoot.events.models import Event, Kind
-from folkmoot.people.models import Person
+from folkmoot.events.people import CIRCLES
+from folkmoot.people.models import Person, PersonQuerySet
+
+
+def held_in_circle(community: int, kind: str, on: date) -> MembershipQuerySet:
+    """What makes a community's meetings of that kind somebody's on the day `on`."""
+    return Membership.objects.current(on).filter(community=community, role__in=CIRCLES[kind])
 
 
 class PollQuerySet(models.QuerySet["Poll"]):
@@ -57,16 +63,20 @@ class Poll(models.Model):
         """Whether one can still say what suits at the moment `at`."""
         return self.ended_at is None and at < self.closes_at
 
+    def circle(self, on: date) -> PersonQuerySet:
+        """Those who are asked and whose meeting it still is on the day `on`: nobody else's answers count."""
+        held = held_in_circle(self.community_id, self.kind, on).values("person")
+        return Person.objects.here(on).filter(pk__in=held).filter(pk__in=self.askings.values("person"))
+
     def best(self, on: date) -> "Slot | None":
         """The time that suits most, the fewest of them only if need be; of equals the earliest. None where none does.
 
-        At least two must be able to come, and to a sponsor meeting the sponsor and a lead of the day `on`. Three
-        statements.
+        At least two of its circle must be able to come, and to a sponsor meeting the sponsor and a lead of the day
+        `on`. Three statements.
         """
         said: dict[int, dict[int, str]] = {}
-        for slot, person, suits in Mark.objects.filter(slot__poll=self).values_list(
-            "slot", "person", "suits"
-        ):
+        marks = Mark.objects.filter(slot__poll=self, person__in=self.circle(on))
+        for slot, person, suits in marks.values_list("slot", "person", "suits"):
             said.setdefault(slot, {})[person] = suits
         held = Membership.objects.current(on).filter(community=self.community_id)
         roles = {

@@ -118,11 +118,10 @@ def end(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _poll(request: HttpRequest, pk: int) -> tuple[Poll, Standing]:
-    """The poll, for those whose meeting it is and those who were asked."""
+    """The poll, for those whose meeting it is."""
     found = get_object_or_404(Poll.objects.select_related("community", "by", "event"), pk=pk)
     standing = community_for(request.user, found.community.slug, today())
-    belongs = standing.on_programme_team or standing.roles & set(CIRCLES[found.kind])
-    if not belongs and not found.asked.filter(pk=me(request).pk).exists():
+    if not standing.on_programme_team and not standing.roles & set(CIRCLES[found.kind]):
         raise PermissionDenied(str(FOR_THE_MEETING))
     return found, standing
 
@@ -151,7 +150,7 @@ def _answer(request: HttpRequest, poll: Poll, person: Person) -> None:
 def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
     """Who said what of which time, and what is planned anyhow. Six statements."""
     slots = list(poll.slots.all())
-    asked = list(poll.asked.order_by("sort_name", "id"))
+    asked = list(poll.circle(today()).order_by("sort_name", "id"))
     said = {
         (slot, person): suits
         for slot, person, suits in Mark.objects.filter(slot__poll=poll).values_list("slot", "person", "suits")
