@@ -17,14 +17,20 @@ from folkmoot.notifications.models import Notice
 
 
 class GrowingGaps(BaseRetryStrategy):
-    """After a minute, then after twice as long each time, at most half a day; `most` times (36: two weeks)."""
+    """After a minute, then after twice as long each time, at most half a day; `most` times (36: two weeks).
+
+    What fails by anything but a server that does not answer (OSError) fails again: it is tried for a few hours only,
+    and does not hold up for so long what waits behind it.
+    """
+
+    FEW = 8
 
     def __init__(self, most: int = 36) -> None:
         self.most = most
 
     def get_retry_decision(self, *, exception: BaseException, job: Job) -> RetryDecision | None:
         """When to try again; None when it was tried often enough."""
-        if job.attempts >= self.most:
+        if job.attempts >= (self.most if isinstance(exception, OSError) else self.FEW):
             return None
         return RetryDecision(retry_in={"seconds": int(min(60 * 2**job.attempts, 12 * 60 * 60))})
 

@@ -263,6 +263,8 @@ def test_the_gaps_grow_and_the_end_is_weeks_away():
     assert gaps[:3] == [60, 120, 240]
     assert max(gaps) == 12 * 3600
     assert sum(gaps) > 10 * 24 * 3600
+    tired = Job(id=1, lock=None, queueing_lock=None, task_name="x", attempts=8, queue="default")
+    assert GrowingGaps().get_retry_decision(exception=ValueError(), job=tired) is None, "it would fail again"
 
 
 def test_an_address_refused_for_good_is_written_to_no_more(
