@@ -82,7 +82,8 @@ def series_invitation(
     the person says}, and none of them takes the whole out. What was moved or is otherwise unlike the rest is told as
     such (RECURRENCE-ID).
     """
-    pattern = next((e for e in events if e.pk in wanted and not e.is_moved), events[0])
+    mine = [event for event in events if event.pk in wanted] or events
+    pattern = next((event for event in mine if not event.is_moved), mine[0])
     says = wanted.get(pattern.pk, next(iter(wanted.values()), Said.NO.value))
     calendar = _calendar("REQUEST" if wanted else "CANCEL")
     whole = _entry(pattern, at, sequence, with_way_in=says in COMING)

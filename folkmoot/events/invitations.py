@@ -17,7 +17,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.core import clock
 from folkmoot.core.address import site_address
 from folkmoot.events.access import answer_token
-from folkmoot.events.actions.events import IN_CALENDARS as SHOWN_IN_CALENDARS
+from folkmoot.events.actions.events import shows_in_calendars
 from folkmoot.events.calendars import invitation, series_invitation
 from folkmoot.events.models import IN_CALENDARS, Answer, Event, Said, Series, Status
 from folkmoot.events.saying import as_ledger_has_it, say_changes, say_when, why_cancelled
@@ -58,14 +58,14 @@ def whose_calendars(
 ) -> list[tuple[int, int]]:
     """(event, person) of the calendars that may have to change with these events; only `new` ones, or that of `person`.
 
-    One statement.
+    None with what is over. One statement.
     """
     known = (
         Q(said__in=IN_CALENDARS) & Q(invited=None)
         if new
         else Q(said__in=IN_CALENDARS) | Q(invited__isnull=False)
     )
-    answers = Answer.objects.filter(known, event__in=events)
+    answers = Answer.objects.filter(known, event__in=events, event__ends_at__gt=clock.now())
     if person is not None:
         answers = answers.filter(person=person)
     return list(answers.order_by("event", "person").values_list("event", "person"))
@@ -121,7 +121,7 @@ def _news_of(answers: Collection[Answer]) -> dict[int, News]:
     about = Entry.objects.filter(about_type="events.event", about_id__in=[each.event_id for each in answers])
     found: dict[int, list[Entry]] = {}
     for entry in about.filter(mine | Q(verb__in=[*_CORRECTED, "event_cancelled"])).order_by("-id"):
-        if entry.verb not in _CORRECTED or _shows(entry):
+        if entry.verb not in _CORRECTED or shows_in_calendars(entry.data["was"], entry.data):
             found.setdefault(entry.about_id or 0, []).append(entry)
     return {each.event_id: _news(each, found.get(each.event_id, [])) for each in answers}
 
@@ -146,12 +146,6 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
         else []
     )
     return News(tuple(changes), own is not None and own.verb == "promoted" and own in lines)
-
-
-def _shows(entry: Entry) -> bool:
-    """Whether what was corrected shows in a calendar."""
-    was = entry.data["was"]
-    return any(was.get(name) != entry.data.get(name) for name in SHOWN_IN_CALENDARS)
 
 
 def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:

@@ -168,7 +168,9 @@ def _quoted(title: str) -> str:
 
 
 def _page(entry: Entry) -> str:
-    return Event.objects.get(pk=entry.about_id or 0).get_absolute_url()
+    """The event's; a draft that was thrown away meanwhile has none, and nobody is told of it."""
+    event = _event(entry)
+    return event.get_absolute_url() if event else ""
 
 
 def _where(entry: Entry) -> str:

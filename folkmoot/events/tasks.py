@@ -14,6 +14,7 @@ from folkmoot.calendar.days import start_of, today
 from folkmoot.channels.models import Channel
 from folkmoot.communities.models import Membership
 from folkmoot.core import clock
+from folkmoot.events.actions.answers import fill_places
 from folkmoot.events.actions.circles import follow_circle
 from folkmoot.events.invitations import bring_up_to_date, whose_calendars
 from folkmoot.events.models import COMING, MEETINGS, Answer, Attendance, Event, FeedbackGiven, Hosting
@@ -29,7 +30,7 @@ ASKED_FOR = timedelta(days=7)
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="events.begin", queueing_lock="events.begin")
+@app.task(name="events.begin", lock="events.begin", queueing_lock="events.begin")
 def begin(timestamp: int | None = None) -> None:
     """Put on record which events begin now, for the channels of the communities that host them; each once."""
     now = clock.now()
@@ -53,7 +54,7 @@ def begin(timestamp: int | None = None) -> None:
 
 
 @app.periodic(cron="*/5 * * * *")
-@app.task(name="events.remind", queueing_lock="events.remind")
+@app.task(name="events.remind", lock="events.remind", queueing_lock="events.remind")
 def remind(timestamp: int | None = None) -> None:
     """Put on record which events are a day or an hour ahead, for those who come; each of the two once.
 
@@ -79,7 +80,7 @@ def remind(timestamp: int | None = None) -> None:
 
 
 @app.periodic(cron="7,37 * * * *")
-@app.task(name="events.ask_feedback", queueing_lock="events.ask_feedback")
+@app.task(name="events.ask_feedback", lock="events.ask_feedback", queueing_lock="events.ask_feedback")
 def ask_feedback(timestamp: int | None = None) -> None:
     """Ask those who were there what they thought, once it is over and known who was; for a week after it."""
     now = clock.now()
@@ -101,7 +102,9 @@ def ask_feedback(timestamp: int | None = None) -> None:
 
 
 @app.periodic(cron="12,42 * * * *")
-@app.task(name="events.forget_reminders", queueing_lock="events.forget_reminders")
+@app.task(
+    name="events.forget_reminders", lock="events.forget_reminders", queueing_lock="events.forget_reminders"
+)
 def forget_reminders(timestamp: int | None = None) -> None:
     """Of what is over since yesterday no reminder stands in an inbox any more."""
     now = clock.now()
@@ -127,7 +130,7 @@ def follow(*, entry: int) -> None:
 
 
 @app.periodic(cron="4 * * * *")
-@app.task(name="events.follow_terms", queueing_lock="events.follow_terms")
+@app.task(name="events.follow_terms", lock="events.follow_terms", queueing_lock="events.follow_terms")
 def follow_terms(timestamp: int | None = None) -> None:
     """The same for terms that began or ended by themselves, within a week: the worker may have been away."""
     day, week = today(), timedelta(days=7)
@@ -141,6 +144,15 @@ def follow_terms(timestamp: int | None = None) -> None:
             ended=[turned.role] if over else [],
             at=start_of(over + timedelta(days=1)) if over else None,
         )
+
+
+@app.periodic(cron="14 * * * *")
+@app.task(name="events.fill", lock="events.fill", queueing_lock="events.fill")
+def fill(timestamp: int | None = None) -> None:
+    """Places of who has left the organisation, by their last day or an import, go to those who wait."""
+    coming = Event.objects.settled().filter(ends_at__gt=clock.now(), capacity__isnull=False)
+    for event in coming.filter(Exists(Answer.objects.waiting().filter(event=OuterRef("pk")))).order_by("pk"):
+        fill_places(event)
 
 
 @app.task(name=INVITE, retry=5)

@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 from django.utils.formats import date_format
 from django.utils.translation import gettext
@@ -15,7 +15,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.notices import leads_of, name_of
 from folkmoot.core.address import site_address
 from folkmoot.core.dates import say_day
-from folkmoot.events.models import Event
+from folkmoot.events.models import Answer, Event, Said
 from folkmoot.meetings.access import action_token, poll_token, those_who_meet
 from folkmoot.meetings.letters import minutes_to_read
 from folkmoot.meetings.models import Action, Asked, Mark, Poll
@@ -46,7 +46,8 @@ def _circle(entry: Entry) -> QuerySet[Person]:
     event = Event.objects.select_related("community").get(pk=entry.about_id or 0)
     if event.community is None:
         return Person.objects.none()
-    came = _people(attendances__event=event, event_answers__event=event)
+    invited = Answer.objects.filter(event=event).exclude(Q(said=Said.NO) & ~Q(by=F("person")))
+    came = _people(attendances__event=event, pk__in=invited.values("person"))
     return those_who_meet(event.community, event.kind, today()) | came
 
 

@@ -104,7 +104,7 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
     lead.goto(f"/events/{number}/edit/")
     hand.set_day(lead.get_by_label("Day", exact=True), f"{starts - timedelta(days=1):%Y-%m-%d}")
     hand.press(lead.get_by_role("button", name="Save"))
-    expect(lead.get_by_text("It has been corrected.")).to_be_visible()
+    expect(lead.get_by_text("It is changed.")).to_be_visible()
     newcomer.goto(event)
     hand.press(main(newcomer).get_by_role("link", name="Say what you thought"))
     hand.choose(newcomer.get_by_label("Very useful"))

@@ -32,13 +32,14 @@ def answer(
 
     A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
     their place in the line. A note of None stays what it was. `of_series` where they answer all of a series.
-    `by` is None where it follows from something else. Refuses what is over, cancelled or a draft, and who has left.
+    `by` is None where it follows from something else, also for what is cancelled and may yet be brought back. Refuses
+    what is over, cancelled or a draft, and who has left.
     """
     person = person or by
     if person is None:
         raise TypeError("whose answer it is")
     event = _held(event)
-    if not event.is_settled:
+    if not event.is_settled and by is not None:
         raise Refused(_("This event does not take place."))
     if event.is_over(clock.now()):
         raise Refused(_("This event is over."))
@@ -50,7 +51,7 @@ def answer(
     if becomes == Said.GOING and was in {Said.GOING, Said.WAITING}:
         becomes = Said(was)
     elif becomes in {Said.GOING, Said.WAITING}:
-        becomes = Said.GOING if _places_left(event) else Said.WAITING
+        becomes = Said.GOING if _places_for_newcomers(event) else Said.WAITING
     note = (mine.note if mine else "") if note is None else note.strip()[:300]
     if mine and (was, mine.note) == (becomes, note) and mine.of_series >= of_series:
         return mine
@@ -117,7 +118,7 @@ def invite_circle(*, by: Person, event: Event) -> None:
 
 @transaction.atomic
 def fill_places(event: Event) -> None:
-    """Give the places that are free to those who wait, as when there are more of them now."""
+    """Give the places that are free to those who wait: there are more of them now, or somebody has left."""
     _promote(_held(event))
 
 
@@ -150,14 +151,20 @@ def _places_left(event: Event) -> int:
     return max(0, event.capacity - sum(_going(event.pk, today())))
 
 
-def _promote(event: Event) -> None:
-    """The first who wait get the places that are free; each is told."""
+def _places_for_newcomers(event: Event) -> int:
+    """How many places are free once those who wait have theirs: one may have left the organisation and freed it."""
+    left = _places_left(event)
+    return left - _promote(event) if left and event.capacity is not None else left
+
+
+def _promote(event: Event) -> int:
+    """The first who wait get the places that are free; each is told. How many they are."""
     if not event.is_settled or event.is_over(clock.now()):
-        return
+        return 0
     left = _places_left(event)
     lucky = list(Answer.objects.filter(event=event).waiting().here(today())[:left]) if left else []
     if not lucky:
-        return
+        return 0
     Answer.objects.filter(pk__in=[each.pk for each in lucky]).update(said=Said.GOING, turn=F("turn") + 1)
     record_all(
         line(
@@ -169,3 +176,4 @@ def _promote(event: Event) -> None:
         )
         for each in lucky
     )
+    return len(lucky)

@@ -59,9 +59,11 @@ def record_attendance(
 ) -> int:
     """These people (ids) were there, and those were not after all; of others nothing is said. How many were added.
 
-    Refuses what has not begun, as `check_in` does.
+    Refuses what has not begun or does not take place, as `check_in` does.
     """
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    if not event.is_settled:
+        raise Refused(_("This event does not take place."))
     if event.starts_at - EARLY > clock.now():
         raise Refused(_("It has not begun: nobody was there yet."))
     gone = set(not_there)

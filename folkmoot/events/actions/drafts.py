@@ -41,5 +41,7 @@ def drop_drafts(*, by: Person, community: Community, drafts: Collection[int]) ->
 
 
 def _held(community: Community, drafts: Collection[int]) -> list[Event]:
+    """Held in the order of their ids, as all that hold several; as they begin."""
     mine = Event.objects.drafts_of(community.pk).filter(pk__in=drafts)
-    return list(mine.select_for_update(of=("self",)).order_by("starts_at", "pk"))
+    held = mine.select_for_update(of=("self",)).order_by("pk")
+    return sorted(held, key=lambda event: (event.starts_at, event.pk))

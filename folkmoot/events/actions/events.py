@@ -1,6 +1,6 @@
 """Recording events: planned, held, corrected. The ledger keeps how they were."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -18,11 +18,13 @@ from folkmoot.discussions.models import Post, Thread
 from folkmoot.events.actions.answers import fill_places, invite_circle
 from folkmoot.events.models import (
     MEETINGS,
+    SETTLED,
     Attendance,
     Audience,
     Event,
     Hosting,
     Kind,
+    Said,
     Speaker,
     Status,
     as_known,
@@ -35,18 +37,8 @@ EDITABLE = (
     "kind", "title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "status", "note", "capacity",
     "audience", "summary_html", "joining", "recording_url",
 )  # fmt: skip
-# What shows in a calendar.
-IN_CALENDARS = (
-    "title",
-    "summary",
-    "starts_at",
-    "ends_at",
-    "timezone",
-    "place",
-    "online_url",
-    "joining",
-    "status",
-)
+# What shows in a calendar, and of the status whether it takes place.
+SHOWN = ("title", "summary", "starts_at", "ends_at", "timezone", "place", "online_url", "joining")
 LONGEST = timedelta(days=366)
 LONGEST_WHY = 500
 YEARS = range(1970, 2201)
@@ -85,7 +77,9 @@ def record_event(
     if (recorded := _inserted(event)) is not None:
         return recorded
     hosting = {host.pk: host for host in ([community] if community else []) + list(hosts)}
-    _write_parts(event, set(hosting), speakers, _there(event, attended))
+    # The form ticks whoever usually comes: before it is over that is a guess.
+    there = _there(event, attended) if event.is_over(clock.now()) else set()
+    _write_parts(event, set(hosting), speakers, there)
     _check_hosts(event)
     record("event_recorded", by=by, about=event, community=community, data=_said(event), told=told)
     return event
@@ -122,7 +116,7 @@ def change_event(
     for name, value in changes.items():
         setattr(event, name, value)
     _check(event)
-    if any(before[name] != _plain(getattr(event, name)) for name in IN_CALENDARS):
+    if shows_in_calendars(before, {name: _plain(getattr(event, name)) for name in EDITABLE}):
         event.sequence += 1  # what calendars are sent from now on is newer than what they have (RFC 5546)
     event.save()
     own = {event.community_id} if event.community_id else set()
@@ -136,10 +130,11 @@ def change_event(
     _check_hosts(event)
     after = _said(event)
     if after != before:
-        published = before["status"] == Status.DRAFT and event.is_settled
+        takes_place = before["status"] not in SETTLED and event.is_settled
+        published = takes_place and before["status"] == Status.DRAFT
         verb, said = "event_published" if published else "event_corrected", after | {"was": before}
         record(verb, by=by, about=event, community=event.community, data=said, told=told)
-        if published or after["kind"] != before["kind"]:
+        if takes_place or after["kind"] != before["kind"]:
             invite_circle(by=by, event=event)
     if "capacity" in changes:
         fill_places(event)
@@ -162,6 +157,12 @@ def cancel_event(*, by: Person, event: Event, why: str = "", told: bool = True) 
         said = {"was": was, "why": why.strip()[:LONGEST_WHY]}
         record("event_cancelled", by=by, about=event, community=event.community, data=said, told=told)
     return event
+
+
+def shows_in_calendars(was: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether calendars show an event otherwise, as the ledger has how it `was` and how it is `now`."""
+    takes_place = [said["status"] in SETTLED for said in (was, now)]
+    return takes_place[0] != takes_place[1] or any(was.get(name) != now.get(name) for name in SHOWN)
 
 
 def _there(event: Event, people: Iterable[Person]) -> set[int]:
@@ -245,6 +246,12 @@ def _check_change(event: Event, changes: dict[str, Any]) -> None:
         raise Refused(_("It has been published. Cancel it instead."), "status")
     if status != event.status and status == Status.CANCELLED:
         raise Refused(_("Cancel it on its own page, where you can say why."), "status")
+    ends_at, now = changes.get("ends_at", event.ends_at), clock.now()
+    if event.is_settled and event.starts_at > now >= ends_at and event.answers.exclude(said=Said.NO).exists():
+        raise Refused(
+            _("That day is over, and people have been told of another. Check it, or record a new event."),
+            "day",
+        )
     if kind != event.kind and kind in MEETINGS:
         others = event.answers.exclude(person__in=circle_of(event, kind))
         if others.exists():

@@ -151,8 +151,9 @@ def change_series(
 ) -> list[Event]:
     """Change this event, or with it others of its series: what differs from how this one was, and nothing else.
 
-    Another day or hour moves the others by as much on the wall clock, but for those that were moved before. With a
-    draft the others that are drafts are published. Refuses as `change_event` does, and then changes none.
+    Another day moves the others by as many, and another hour or length is theirs too, by the wall clock; but for those
+    that were moved before. With a draft the others that are drafts are published. Refuses as `change_event` does, and
+    then changes none.
     """
     event, *others = _held(event, scope)
     moved = _moved(event, changes)
@@ -168,7 +169,7 @@ def change_series(
     told, was = not drafts and (alone or event.status == Status.DRAFT), as_ledger_has_it(event)
     changed = [change_event(by=by, event=event, seen=seen, shown=shown, told=told, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
-        Event.objects.filter(pk=event.pk).update(is_apart=True)
+        Event.objects.filter(pk=event.pk).update(is_apart=_is_apart(changed[0]))
     for other in others:
         more = theirs | (moved(other) if not other.is_apart else {})
         if other.pk in drafts:
@@ -264,7 +265,7 @@ def _termly(community: Community | None, first: datetime, until: date) -> list[d
 
 
 def _moved(event: Event, changes: dict[str, Any]) -> Any:
-    """What another day, hour or length of this event means for another of its series."""
+    """What another day, hour or length of this event means for another of its series; what stays is the other's own."""
     zone = ZoneInfo(changes.get("timezone", event.timezone))
     starts, ends = changes.get("starts_at", event.starts_at), changes.get("ends_at", event.ends_at)
     if (starts, ends) == (event.starts_at, event.ends_at):
@@ -273,10 +274,29 @@ def _moved(event: Event, changes: dict[str, Any]) -> Any:
     length = _wall_clock(ends, zone) - becomes
 
     def moved(other: Event) -> dict[str, datetime]:
-        day = _wall_clock(other.starts_at, other.zone) + (becomes - was)
-        return {"starts_at": day.replace(tzinfo=zone), "ends_at": _ends(day, length, zone)}
+        begins = _wall_clock(other.starts_at, other.zone)
+        hour = begins.time() if becomes.time() == was.time() else becomes.time()
+        day = datetime.combine(begins.date() + (becomes.date() - was.date()), hour)
+        lasts = _length(other) if length == _length(event) else length
+        return {"starts_at": day.replace(tzinfo=zone), "ends_at": _ends(day, lasts, zone)}
 
     return moved
+
+
+def _length(event: Event) -> timedelta:
+    """On the wall clock."""
+    return _wall_clock(event.ends_at, event.zone) - _wall_clock(event.starts_at, event.zone)
+
+
+def _is_apart(event: Event) -> bool:
+    """Whether it stands elsewhere than the others of its series do, each beside where its rule has it."""
+    others = Event.objects.filter(series=event.series_id, is_apart=False).exclude(pk=event.pk)
+    return _beside(event) not in {_beside(other) for other in others} | {timedelta()}
+
+
+def _beside(event: Event) -> timedelta:
+    rule_has_it = event.occurrence or event.starts_at
+    return _wall_clock(event.starts_at, event.zone) - _wall_clock(rule_has_it, event.zone)
 
 
 def _part(event: Event, name: str, given: Any) -> Any:

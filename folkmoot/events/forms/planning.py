@@ -67,6 +67,7 @@ class EventForm(forms.Form):
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
+        help_text=_("Counts once it is over."),
     )
     others = forms.CharField(
         label=_("Others who were there"),

@@ -5,6 +5,7 @@ from folkmoot.events.models.answers import COMING, IN_CALENDARS, Answer, AnswerQ
 from folkmoot.events.models.events import (
     LEARNING,
     MEETINGS,
+    SETTLED,
     Attendance,
     Audience,
     Event,
@@ -26,6 +27,7 @@ __all__ = [
     "IN_CALENDARS",
     "LEARNING",
     "MEETINGS",
+    "SETTLED",
     "Answer",
     "AnswerQuerySet",
     "Attendance",

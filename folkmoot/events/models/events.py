@@ -46,6 +46,10 @@ class Status(models.TextChoices):
     CANCELLED = "cancelled", _("Cancelled")
 
 
+# Neither drafts nor cancelled.
+SETTLED = (Status.SCHEDULED, Status.HELD)
+
+
 class Audience(models.TextChoices):
     """Who may come to what is no meeting."""
 
@@ -84,7 +88,7 @@ class EventQuerySet(models.QuerySet["Event"]):
 
     def settled(self) -> "EventQuerySet":
         """Neither drafts nor cancelled."""
-        return self.filter(status__in=[Status.SCHEDULED, Status.HELD])
+        return self.filter(status__in=SETTLED)
 
 
 class Event(models.Model):
@@ -201,7 +205,7 @@ class Event(models.Model):
     @property
     def is_settled(self) -> bool:
         """Neither a draft nor cancelled."""
-        return self.status in {Status.SCHEDULED, Status.HELD}
+        return self.status in SETTLED
 
     @property
     def is_meeting(self) -> bool:
@@ -270,7 +274,7 @@ class Speaker(models.Model):
 
 
 class Attendance(models.Model):
-    """Somebody was at an event, and how that is known. Who was there without having answered walked in."""
+    """Somebody was at an event, and how that is known. Who came without having said so before walked in."""
 
     class How(models.TextChoices):
         """Who says so."""

@@ -8,11 +8,13 @@ from django.db import connection
 
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
+from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, community_of
 from folkmoot.events.actions import answer, cancel_event, change_event, record_event
 from folkmoot.events.models import Answer, Event
 from folkmoot.events.saying import say_when
+from folkmoot.events.tasks import fill
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.people.models import Person
@@ -200,3 +202,29 @@ def test_an_answer_in_the_list_keeps_the_note_and_one_that_cannot_be_says_so(
     assert "That was not an answer" in eve.post(here, {"said": "going", "note": "\x00"}, follow=True).text
     eve.post(here, {"said": "going", "note": "On foot"})
     assert event.answers.get().note == "On foot"
+
+
+def test_a_place_of_who_has_left_the_organisation_goes_to_who_waits_and_not_to_a_newcomer(
+    people: dict[str, Person], data: Community
+):
+    event = event_of(people, data, capacity=2)
+    for name in ("dan", "eve", "fay"):
+        answer(by=people[name], event=event, said="going")
+    Person.objects.filter(ref="dan").update(left=clock.today())
+    answer(by=people["gus"], event=event, said="going")
+    assert said(event) == {"dan": "going", "eve": "going", "fay": "going", "gus": "waiting"}
+    Person.objects.filter(ref="eve").update(left=clock.today())
+    fill()
+    assert said(event)["gus"] == "going"
+    assert Entry.objects.filter(verb="promoted").count() == 2
+
+
+def test_who_answers_for_somebody_leaves_them_their_note(people: dict[str, Person], data: Community):
+    event = event_of(people, data)
+    answer(by=people["eve"], event=event, said="maybe", note="By wheelchair")
+    ada, page = client_of(people["ada"]), f"/events/{event.pk}/answers/"
+    ada.post(page, {"person": "Eve", "said": "going", "note": ""})
+    given = Answer.objects.get(person=people["eve"])
+    assert (given.said, given.note, given.by) == ("going", "By wheelchair", people["ada"])
+    ada.post(page, {"person": "Eve", "said": "going", "note": "By bus"})
+    assert Answer.objects.get(person=people["eve"]).note == "By bus"

@@ -11,7 +11,7 @@ from folkmoot.activity.models import Entry
 from folkmoot.communities.actions import change_role, end_membership, join, leave
 from folkmoot.communities.models import Community, Membership
 from folkmoot.discussions.tests.world import client_of
-from folkmoot.events.actions import answer, change_event, invite, plan
+from folkmoot.events.actions import answer, cancel_event, change_event, invite, plan
 from folkmoot.events.invitations import bring_up_to_date
 from folkmoot.events.models import Answer, Event
 from folkmoot.events.tasks import follow, follow_terms
@@ -177,3 +177,15 @@ def test_who_has_left_takes_no_place_and_hears_nothing(people, data: Community):
     assert mail.outbox == []
     page = client_of(people["ada"]).post(f"/events/{event.pk}/answers/", {"person": "dan", "said": "going"})
     assert "Dan has left the organisation." in page.text
+
+
+@db
+def test_what_is_brought_back_is_for_whose_meeting_it_is_by_then(people, data: Community):
+    event, *_others = meetings(people, data)
+    cancel_event(by=people["ada"], event=event)
+    end_membership(by=people["ada"], membership=Membership.objects.get(person=people["dan"]))
+    follow(entry=Entry.objects.latest("pk").pk)
+    Membership.objects.create(community=data, person=people["fay"], role="core", since=NOW.date())
+    change_event(by=people["ada"], event=event, status="scheduled")
+    assert (answers(people["dan"]), answers(people["fay"])) == (["no"] * 5, ["asked"])
+    assert (agendas(people["dan"], [event]), agendas(people["fay"], [event])) == ([404], [200])

@@ -308,3 +308,47 @@ def test_nobody_was_at_what_is_still_to_come(people: dict[str, Person], data: Co
     with time_machine.travel(events[0].starts_at, tick=False):
         change_series(by=people["ada"], event=events[0], scope="all", attended=[people["ada"]], title="Maps")
     assert list(Attendance.objects.values_list("event", flat=True)) == [events[0].pk]
+
+
+@db
+def test_an_hour_that_is_typed_is_that_of_all_and_a_length_that_is_not_is_each_ones_own(
+    people, data: Community
+):
+    events = planned(people, data)
+    early = events[3].starts_at - timedelta(hours=3)
+    change_series(
+        by=people["ada"],
+        event=events[3],
+        scope="following",
+        starts_at=early,
+        ends_at=early + timedelta(hours=1),
+    )
+    change_series(
+        by=people["ada"], event=events[1], scope="this", ends_at=events[1].ends_at + timedelta(hours=1)
+    )
+    later = events[0].starts_at + timedelta(minutes=30)
+    change_series(
+        by=people["ada"], event=events[0], scope="all", starts_at=later, ends_at=later + timedelta(hours=1)
+    )
+    now = list(Event.objects.order_by("occurrence"))
+    assert {f"{event.starts:%H:%M}" for event in now} == {"13:00"}
+    assert [event.ends - event.starts for event in now] == [timedelta(hours=n) for n in (1, 2, 1, 1, 1)]
+
+
+@db
+def test_what_was_moved_away_and_back_moves_with_the_others_again(people: dict[str, Person], data: Community):
+    events = planned(people, data)
+
+    def move(event: Event, scope: str, days: int) -> None:
+        event.refresh_from_db()
+        at, ends = (moment + timedelta(days=days) for moment in (event.starts_at, event.ends_at))
+        change_series(by=people["ada"], event=event, scope=scope, starts_at=at, ends_at=ends)
+
+    move(events[0], "all", 1)
+    move(events[1], "this", 3)
+    assert Event.objects.get(is_apart=True) == events[1]
+    move(events[1], "this", -3)
+    move(events[0], "all", 1)
+    assert starts(Event.objects.order_by("occurrence")) == [
+        f"{day} 12:30" for day in ("13 Mar", "20 Mar", "27 Mar", "3 Apr", "10 Apr")
+    ]

@@ -131,3 +131,22 @@ def test_whose_meetings_they_are_gets_one_invitation_to_all_of_them(
     assert mail.outbox[0].subject == "Invitation: Core, several dates"
     assert sent.walk("VEVENT")[0]["ATTENDEE"].params["PARTSTAT"] == "NEEDS-ACTION"
     assert letters(people["eve"]) == []
+
+
+@db
+def test_of_a_series_whose_first_date_is_off_the_others_take_place(
+    people: dict[str, Person], data: Community
+):
+    events = planned(people, data)
+    cancel_series(by=people["ada"], event=events[0], scope="this")
+    later = events[1].starts_at + timedelta(hours=1)
+    change_series(
+        by=people["ada"],
+        event=events[1],
+        scope="following",
+        starts_at=later,
+        ends_at=later + timedelta(hours=1),
+    )
+    answer_series(by=people["eve"], event=events[1], said="going")
+    (sent,) = letters(people["eve"])
+    assert {str(part["STATUS"]) for part in sent.walk("VEVENT")} == {"CONFIRMED"}

@@ -75,7 +75,7 @@ def by_letter(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             said = form.cleaned_data["said"]
-            given = give_answer(by=given.person, event=given.event, said=said, note=given.note)
+            given = give_answer(by=given.person, event=given.event, said=said, note=None)
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:
@@ -91,7 +91,8 @@ def answers(request: HttpRequest, pk: int) -> HttpResponse:
     form = AnswerForForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            given = give_answer(by=me(request), event=standing.event, **form.cleaned_data)
+            said = form.cleaned_data | {"note": form.cleaned_data["note"] or None}  # theirs stays
+            given = give_answer(by=me(request), event=standing.event, **said)
         except Refused as refused:
             refuse(form, refused)
         else:

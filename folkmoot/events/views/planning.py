@@ -70,10 +70,10 @@ def _new(
             refuse(form, refused)
         else:
             messages.success(request, _said_of(events))
-            _flag_closures(request, events)
+            _flag_days(request, events)
             return redirect(events[0])
     context = {"form": form, "is_meeting": kind in TICKED, "kinds": form.kinds, "kind": kind}
-    return render(request, "events/new.html", around | context)
+    return render(request, "events/new.html", around | context, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -95,10 +95,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("It has been corrected."))
-            _flag_closures(request, changed)
+            messages.success(request, _("It is changed."))
+            _flag_days(request, changed, was=event)
             return redirect(changed[0])
-    return render(request, "events/edit.html", {"event": event, "form": form, "is_meeting": event.is_meeting})
+    context = {"event": event, "form": form, "is_meeting": event.is_meeting}
+    return render(request, "events/edit.html", context, status=422 if form.errors else 200)
 
 
 @signed_in
@@ -161,9 +162,12 @@ def _said_of(events: list[Event]) -> str:
     return ngettext("It is planned.", "%(n)d events are planned.", len(events)) % {"n": len(events)}
 
 
-def _flag_closures(request: HttpRequest, events: list[Event]) -> None:
-    """Say so where something is planned for days on which nobody is there."""
-    coming = [event for event in events if not event.is_over(clock.now())]
+def _flag_days(request: HttpRequest, events: list[Event], was: Event | None = None) -> None:
+    """Say so where something is planned for days on which nobody is there, or `was` to come and is over now."""
+    at = clock.now()
+    if was and not was.is_over(at) and events[0].is_settled and events[0].is_over(at):
+        messages.warning(request, _("Mind that its day is over: it counts as held."))
+    coming = [event for event in events if not event.is_over(at)]
     for event, closure in closures_among(coming, events[0].community)[:5]:
         said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
         messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
