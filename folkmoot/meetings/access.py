@@ -142,7 +142,7 @@ def poll_token(poll: int, person: int) -> str:
 
 
 def poll_by_token(token: str) -> tuple[Poll, Person] | None:
-    """The poll and the person who is asked, of such a token; None where either is gone, or it is their meeting no more."""
+    """The poll and the person who is asked, of such a token; None once it is no meeting of theirs."""
     found = signed_pair(token, purpose=_POLL)
     if found is None:
         return None

@@ -79,7 +79,7 @@ def _added(by: Person, event: Event, title: str, **fields: object) -> Item:
 @transaction.atomic
 def take_item(*, by: Person, item: Item) -> Item:
     """Take in what a member suggested. What stands on the agenda already stays there. Refuses what was taken off."""
-    item = _held_item(item)
+    item = held_item(item)
     if item.is_suggestion:
         item.is_suggestion = False
         item.save(update_fields=["is_suggestion"])
@@ -102,7 +102,7 @@ def change_item(
 
     Refuses what was taken off, and to overwrite what changed since it was `seen` (the marks of `core.meanwhile`).
     """
-    item, title = _held_item(item), title.strip()[:200]
+    item, title = held_item(item), title.strip()[:200]
     refuse_if_changed(item, seen, {"title": title, "owner": owner, "minutes": minutes})
     item.title, item.owner, item.minutes = title, owner, minutes
     item.save(update_fields=["title", "owner", "minutes"])
@@ -145,8 +145,11 @@ def _write_order(order: Sequence[int]) -> None:
     Item.objects.bulk_update([Item(pk=pk, place=place) for place, pk in enumerate(order, 1)], ["place"])
 
 
-def _held_item(item: Item) -> Item:
-    """The item as it stands, held with its agenda."""
+def held_item(item: Item) -> Item:
+    """The item as it stands, held for the transaction. Refuses what was taken off.
+
+    Whoever needs several holds first the meeting, then the item, then the community: so nobody waits for each other.
+    """
     held(item.event)
     items = Item.objects.select_for_update(of=("self",)).select_related("event__community", "owner")
     found = items.filter(pk=item.pk).first()

@@ -8,7 +8,7 @@ from folkmoot.core import clock
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
-from folkmoot.meetings.actions.agenda import TAKEN_OFF, held
+from folkmoot.meetings.actions.agenda import held, held_item
 from folkmoot.meetings.models import Decision, Item, Minutes
 from folkmoot.people.models import Person
 
@@ -23,11 +23,7 @@ def write_minutes(
     `sent` by the same page before, which may have gone without having heard of its being saved. Refuses what was taken
     off the agenda.
     """
-    items = Item.objects.select_for_update(of=("self",)).select_related("event__community")
-    if (found := items.filter(pk=item.pk).first()) is None:
-        raise Refused(str(TAKEN_OFF))
-    item = found
-    text = text.replace("\r\n", "\n")[:50_000]
+    item, text = held_item(item), text.replace("\r\n", "\n")[:50_000]
     if item.text != sent:
         refuse_if_changed(item, seen, {"text": text})
     if item.text != text:

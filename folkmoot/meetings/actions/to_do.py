@@ -12,6 +12,7 @@ from folkmoot.core import clock
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event
+from folkmoot.meetings.actions.agenda import held
 from folkmoot.meetings.models import Action, Item
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
@@ -36,6 +37,8 @@ def give_action(
     if not text:
         raise Refused(_("Say what is to be done."), "text")
     _refuse_before(event, due)
+    if event is not None:
+        held(event)  # before the community: see `held_item`
     Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
     mine = Action.objects.open().filter(community=community, event=event, item=item)
     if (same := mine.filter(text=text, owner=owner, due=due).first()) is not None:
@@ -108,8 +111,8 @@ def _refuse_before(event: Event | None, due: date | None) -> None:
 
 
 def _held(action: Action) -> Action:
-    held = Action.objects.select_for_update(of=("self",)).select_related("community", "owner", "event")
-    return held.get(pk=action.pk)
+    actions = Action.objects.select_for_update(of=("self",)).select_related("community", "owner", "event")
+    return actions.get(pk=action.pk)
 
 
 def _settle(action: Action, owner: int) -> None:
