@@ -1,6 +1,6 @@
 """Putting events into people's calendars, and taking them out: by mail that calendars act on."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from email.utils import formataddr, parseaddr
 from typing import Any
@@ -44,12 +44,11 @@ def bring_up_to_date(event: int, person: int) -> bool:
         return _bring_series_up_to_date(answer, answer.event.series)
     if not _is_news(answer):
         return False
-    wanted = _is_wanted(answer)
-    if (email := _address_of(answer)) and not deliver(
-        _letter(answer, email, "REQUEST" if wanted else "CANCEL")
-    ):
+    wanted, news = _is_wanted(answer), _news_of([answer])[event]
+    method = "REQUEST" if wanted else "CANCEL"
+    if (email := _address_of(answer)) and not deliver(_letter(answer, email, method, news)):
         return False
-    found.update(invited=answer.sequence if wanted else None)
+    found.update(invited=answer.sequence if wanted else None, heard=news.heard)
     return True
 
 
@@ -78,10 +77,12 @@ def _bring_series_up_to_date(answer: Answer, series: Series) -> bool:
     if not any(_is_news(each) for each in answers):
         return False
     wanted = {each.event_id for each in answers if _is_wanted(each)}
-    if (email := _address_of(answer)) and not deliver(_series_letter(answers, series, wanted, email)):
+    news = _news_of(answers)
+    if (email := _address_of(answer)) and not deliver(_series_letter(answers, series, wanted, email, news)):
         return False
     for each in answers:
-        Answer.objects.filter(pk=each.pk).update(invited=each.sequence if each.event_id in wanted else None)
+        invited = each.sequence if each.event_id in wanted else None
+        Answer.objects.filter(pk=each.pk).update(invited=invited, heard=news[each.event_id].heard)
     return True
 
 
@@ -105,18 +106,18 @@ def _address_of(answer: Answer) -> str:
 
 @dataclass(frozen=True)
 class News:
-    """What is otherwise than in the letter before: of the event, in words; and whether they got a place meanwhile."""
+    """What is otherwise than in the letter before: of the event, in words; and whether they got a place meanwhile.
+
+    `heard` is the line of the ledger up to which it tells.
+    """
 
     changes: tuple[str, ...] = ()
     has_place: bool = False
+    heard: int = 0
 
 
 def _news_of(answers: Collection[Answer]) -> dict[int, News]:
-    """{event: what is new to that person}, as the ledger has it. One statement.
-
-    Each line that calendars have to know of has raised `Answer.sequence` by one; so the lines since the last letter are
-    as many as it is higher now.
-    """
+    """{event: what is new to that person}, as the ledger has it. One statement."""
     mine = Q(verb__in=["answered", "promoted"], data__person__in={each.person_id for each in answers})
     about = Entry.objects.filter(about_type="events.event", about_id__in=[each.event_id for each in answers])
     found: dict[int, list[Entry]] = {}
@@ -129,6 +130,7 @@ def _news_of(answers: Collection[Answer]) -> dict[int, News]:
 def _news(answer: Answer, lines: list[Entry]) -> News:
     """`lines` are the latest first."""
     own = next((line for line in lines if "person" in line.data), None)
+    heard = lines[0].pk if lines else answer.heard
     if answer.invited is None:
         back = next((line for line in lines if line.verb in _CORRECTED), None)
         is_back = (
@@ -137,20 +139,19 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
             and (own is None or own.pk < back.pk)
         )
         changes = [_("it takes place after all")] if is_back else []
-        return News(tuple(changes), has_place=own is not None and own.verb == "promoted")
-    lines = lines[: max(0, answer.sequence - answer.invited)]
+        return News(tuple(changes), own is not None and own.verb == "promoted", heard)
+    lines = [line for line in lines if line.pk > answer.heard]
     corrected = [line for line in lines if line.verb in _CORRECTED]
     changes = (
         say_changes(corrected[-1].data["was"], as_ledger_has_it(answer.event), answer.event.zone)
         if corrected
         else []
     )
-    return News(tuple(changes), own is not None and own.verb == "promoted" and own in lines)
+    return News(tuple(changes), own is not None and own.verb == "promoted" and own in lines, heard)
 
 
-def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:
+def _letter(answer: Answer, email: str, method: str, news: News) -> EmailMultiAlternatives:
     event, person = answer.event, answer.person
-    news = _news_of([answer])[event.pk]
     content = invitation(
         event,
         method=method,
@@ -171,7 +172,7 @@ def _letter(answer: Answer, email: str, method: str) -> EmailMultiAlternatives:
 
 
 def _series_letter(
-    answers: list[Answer], series: Series, wanted: Collection[int], email: str
+    answers: list[Answer], series: Series, wanted: Collection[int], email: str, news: Mapping[int, News]
 ) -> EmailMultiAlternatives:
     events = list(series.events.select_related("community").order_by("occurrence", "pk"))
     coming = [answer for answer in answers if answer.event_id in wanted]
@@ -188,7 +189,6 @@ def _series_letter(
         sequence=series.sequence + sum(answer.sequence for answer in answers),
         at=clock.now(),
     )
-    news = _news_of(coming)
     places = [each for each in coming if news[each.event_id].has_place]
     said = {
         "answer": first,
@@ -198,7 +198,7 @@ def _series_letter(
         "gone": [_gone(each.event) for each in gone] if coming else [],
         "answer_path": first.event.get_absolute_url(),
     }
-    is_otherwise = bool(gone) or any(each.changes for each in news.values())
+    is_otherwise = bool(gone) or any(news[each.event_id].changes for each in coming)
     subject = _series_subject(first, coming, places[0] if places else None, is_otherwise=is_otherwise)
     method = "REQUEST" if wanted else "CANCEL"
     return _envelope(first.event, email, subject, method, content, said)

@@ -53,7 +53,7 @@ class Answer(models.Model):
     """What `person` says to an event. `at` is when they came to say so, by which those who wait stand in line.
 
     `turn` rises whenever they say otherwise. `invited` is the sequence of the last invitation that their calendar was
-    sent; None where it has none of ours. Who
+    sent; None where it has none of ours. `heard` is the line of the ledger up to which letters have told them. Who
     answered a series at once (`of_series`) has it in their calendar as one thing.
     """
 
@@ -66,6 +66,7 @@ class Answer(models.Model):
     at = models.DateTimeField(db_default=Now())
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.SET_NULL, null=True, related_name="+")
     invited = models.PositiveIntegerField(null=True)
+    heard = models.BigIntegerField(default=0, db_default=0)
     turn = models.PositiveIntegerField(default=0, db_default=0)
     of_series = models.BooleanField(default=False, db_default=False)
 

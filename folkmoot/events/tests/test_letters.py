@@ -9,6 +9,7 @@ import pytest
 import time_machine
 from django.core import mail, signing
 from django.core.mail import EmailMultiAlternatives
+from django.db.models import F
 from django.test import Client
 
 from folkmoot.activity.models import Entry
@@ -29,6 +30,7 @@ from folkmoot.events.actions import (
 )
 from folkmoot.events.invitations import bring_up_to_date
 from folkmoot.events.models import Answer, Event
+from folkmoot.events.tasks import calendars_follow
 from folkmoot.events.tests.test_calendars import work
 from folkmoot.notifications import mailing
 from folkmoot.notifications.actions import tell
@@ -170,6 +172,18 @@ def test_what_changed_is_said_since_the_letter_before(people: dict[str, Person],
         assert subject == "Cancelled: Charts, Fri 4 Dec, 12:30"
         assert "/events/answer/" not in text
         assert "meet.example" not in text
+
+
+def test_what_a_letter_has_said_the_next_does_not_say_again(people: dict[str, Person], talk: Event):
+    """An import changes events without a line of the ledger for each."""
+    answer(by=people["dan"], event=talk, said="going")
+    change_event(by=people["ada"], event=talk, place="Room 2")
+    letters()
+    Event.objects.filter(pk=talk.pk).update(title="Maps", sequence=F("sequence") + 1)
+    calendars_follow([talk.pk])
+    ((subject, text),) = letters()
+    assert subject == "Going: Maps, Thu 3 Dec, 12:30"
+    assert "it was Room 1" not in text
 
 
 def test_of_a_series_each_date_says_where_it_was(people: dict[str, Person], data: Community):
