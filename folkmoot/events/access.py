@@ -219,6 +219,14 @@ def event_for(viewer: Viewer, pk: int, on: date | None = None, *, may_record: bo
     return standing
 
 
+def whose_hosting_ends(viewer: Person, event: Event, on: date) -> set[int]:
+    """The communities (ids) that `viewer` may take off an event: leads their own, and those who plan it any other."""
+    hosts = set(event.hostings.values_list("community", flat=True)) - {event.community_id}
+    leads = Membership.objects.current(on).leads().filter(person=viewer)
+    led = set(leads.values_list("community", flat=True))
+    return hosts if viewer.on_programme_team or event.community_id in led else hosts & led
+
+
 def with_answers(events: Sequence[Event], viewer: Viewer, at: datetime) -> list[tuple[Event, str, bool]]:
     """Each with what `viewer` said, and whether they may answer it at `at`. One statement; none for visitors."""
     if not isinstance(viewer, Person) or not events:

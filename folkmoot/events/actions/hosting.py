@@ -51,6 +51,7 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
 
     Refuses to hold what has become a meeting meanwhile, or no longer takes place.
     """
+    together = _held(asked.event, Scope.ALL) if agreed else []
     asked = (
         HostRequest.objects.select_for_update(of=("self",))
         .select_related("event", "community")
@@ -59,7 +60,7 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     if asked.answered_at is not None:
         return asked
     if agreed:
-        event = Event.objects.select_for_update(of=("self",)).get(pk=asked.event_id)
+        event = next(each for each in together if each.pk == asked.event_id)
         if event.is_meeting:
             raise Refused(_("A meeting is one community's own."))
         if not event.is_settled:
@@ -67,8 +68,7 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     asked.answered_at, asked.agreed = clock.now(), agreed
     asked.save(update_fields=["answered_at", "agreed"])
     if agreed:
-        together = Event.objects.settled().filter(pk__in={asked.event_id, *_with(asked.event)})
-        hostings = [Hosting(event=event, community=asked.community) for event in together.order_by("pk")]
+        hostings = [Hosting(event=each, community=asked.community) for each in together if each.is_settled]
         Hosting.objects.bulk_create(hostings, ignore_conflicts=True)
     page = reverse("host_request", args=[asked.community.slug, asked.pk])
     leads = Membership.objects.current(today()).leads().filter(community=asked.community)
@@ -78,16 +78,23 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     return asked
 
 
-def _with(event: Event) -> list[int]:
-    """The ids of those of its series that are still to come."""
-    return list(of_scope(event, Scope.ALL).values_list("pk", flat=True))
-
-
 @transaction.atomic
-def leave_hosting(*, by: Person, event: Event, community: Community) -> None:
-    """The community no longer holds it with the others. Refuses the one that plans it."""
+def leave_hosting(*, by: Person, event: Event, community: Community) -> int:
+    """The community no longer holds it with the others, nor what is still to come of its series; how many those were.
+
+    Of what is over, that one only. Refuses the community that plans it.
+    """
     if event.community_id == community.pk:
         raise Refused(_("It plans the event; cancel that instead."))
-    if Hosting.objects.filter(event=event, community=community).delete()[0]:
-        HostRequest.objects.filter(event=event, community=community).delete()
+    held = _held(event, Scope.THIS if event.is_over(clock.now()) else Scope.ALL)
+    number, _of_each = Hosting.objects.filter(event__in=held, community=community).delete()
+    if number:
+        HostRequest.objects.filter(event__in=held, community=community).delete()
         record("host_left", by=by, about=event, community=community)
+    return number
+
+
+def _held(event: Event, scope: Scope) -> list[Event]:
+    """The event, and those that are meant with it, held in the order of their ids as whoever changes a series does."""
+    meant = {event.pk, *of_scope(event, scope).values_list("pk", flat=True)}
+    return list(Event.objects.select_for_update(of=("self",)).filter(pk__in=meant).order_by("pk"))

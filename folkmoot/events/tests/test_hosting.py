@@ -1,9 +1,12 @@
 """Holding an event together by consent, and inviting people to it."""
 
 from datetime import UTC, datetime, timedelta
+from threading import Thread
+from time import sleep
 
 import pytest
 from django.core import mail
+from django.db import connection, transaction
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -32,6 +35,9 @@ from folkmoot.events.tasks import send_invitation
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
+WAITS_FOR_ME = (
+    "SELECT bool_or(pg_backend_pid() = ANY (pg_blocking_pids(pid))) FROM pg_locks WHERE NOT granted"
+)
 
 
 @pytest.fixture
@@ -212,12 +218,16 @@ def test_who_says_no_to_an_invitation_may_think_again(people, data):
     assert hal.get(meeting.get_absolute_url()).status_code == 200
 
 
-def test_a_series_is_held_together_as_a_whole_and_a_draft_is_not_shown_to_who_is_asked(people, data, maps):
+def three_of(people: dict[str, Person], community: Community) -> list[Event]:
     starts = timezone.now() + timedelta(days=3)
-    events = plan_series(
-        by=people["ada"], community=data, kind="talk", title="Charts", starts_at=starts,
-        ends_at=starts + timedelta(hours=1), timezone="UTC", every="week", until=(starts + timedelta(days=14)).date(),
+    return plan_series(
+        by=people["ada"], community=community, kind="talk", title="Charts", starts_at=starts, every="week",
+        ends_at=starts + timedelta(hours=1), timezone="UTC", until=(starts + timedelta(days=14)).date(),
     )  # fmt: skip
+
+
+def test_a_series_is_held_together_as_a_whole_and_a_draft_is_not_shown_to_who_is_asked(people, data, maps):
+    events = three_of(people, data)
     asked = ask_host(by=people["ada"], event=events[1], community=maps)
     assert ask_host(by=people["ada"], event=events[2], community=maps) == asked
     page = client_of(people["hal"]).get(f"/communities/maps/events/requests/{asked.pk}/").text
@@ -236,3 +246,62 @@ def test_who_agrees_to_what_was_cancelled_is_told(people, data, maps, talk: Even
     with pytest.raises(Refused, match="does not take place"):
         answer_host_request(by=people["hal"], asked=asked, agreed=True)
     assert hosts(talk) == {"data"}
+
+
+def test_a_community_leaves_what_is_to_come_of_a_series_and_what_is_over_by_itself(people, data, maps):
+    events = three_of(people, data)
+    asked = ask_host(by=people["ada"], event=events[1], community=maps)
+    answer_host_request(by=people["hal"], asked=asked, agreed=True)
+    long_ago = timezone.now() - timedelta(days=9)
+    Event.objects.filter(pk=events[0].pk).update(starts_at=long_ago, ends_at=long_ago)
+    hal, here = client_of(people["hal"]), f"/communities/maps/events/{events[2].pk}/removal/"
+    assert f'action="{here}"' in hal.get(f"/events/{events[2].pk}/hosts/").text
+    assert "Maps no longer holds these 2 dates." in hal.post(here, follow=True).text
+    assert [hosts(event) for event in events] == [{"data", "maps"}, {"data"}, {"data"}]
+    assert not HostRequest.objects.exists()
+    answer_host_request(
+        by=people["hal"], asked=ask_host(by=people["ada"], event=events[1], community=maps), agreed=True
+    )
+    over = Event.objects.get(pk=events[0].pk)
+    assert leave_hosting(by=people["hal"], event=over, community=maps) == 1
+    assert [hosts(event) for event in events] == [{"data"}, {"data", "maps"}, {"data", "maps"}]
+
+
+def test_leads_take_off_their_own_community_and_those_who_plan_it_any_other(people, data, maps, talk: Event):
+    ink = community_of({"ada": people["fay"], "dan": people["eve"], "eve": people["dan"]}, slug="ink")
+    for community in (maps, ink):
+        talk.hostings.create(community=community)
+    page, buttons = f"/events/{talk.pk}/hosts/", {}
+    for name in ("ada", "hal", "fay"):
+        text = client_of(people[name]).get(page).text
+        buttons[name] = {
+            slug for slug in ("data", "maps", "ink") if f"/communities/{slug}/events/{talk.pk}/" in text
+        }
+    assert buttons == {"ada": {"maps", "ink"}, "hal": {"maps"}, "fay": {"ink"}}
+    removal = f"/communities/ink/events/{talk.pk}/removal/"
+    assert client_of(people["hal"]).post(removal).status_code == 403
+    assert client_of(people["dan"]).post(removal).status_code == 403
+    assert hosts(talk) == {"data", "maps", "ink"}
+    assert "Ink no longer holds it." in client_of(people["ada"]).post(removal, follow=True).text
+    assert hosts(talk) == {"data", "maps"}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_agrees_takes_the_dates_in_the_order_of_whoever_changes_them(people, data, maps):
+    events = three_of(people, data)
+    asked = ask_host(by=people["ada"], event=events[1], community=maps)
+
+    def agree() -> None:
+        answer_host_request(by=people["hal"], asked=asked, agreed=True)
+        connection.close()
+
+    other = Thread(target=agree)
+    with transaction.atomic():
+        Event.objects.select_for_update().get(pk=events[0].pk)
+        other.start()
+        with connection.cursor() as cursor:
+            while other.is_alive() and not cursor.execute(WAITS_FOR_ME).fetchone()[0]:
+                sleep(0.01)
+        Event.objects.select_for_update(nowait=True).get(pk=events[1].pk)
+    other.join()
+    assert [hosts(event) for event in events] == [{"data", "maps"}] * 3

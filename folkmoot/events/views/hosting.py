@@ -1,6 +1,7 @@
 """Holding an event together, and inviting people to it."""
 
 from django.contrib import messages
+from django.core.exceptions import PermissionDenied
 from django.db.models import Q
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -11,7 +12,7 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
 from folkmoot.communities.models import Community, CommunityQuerySet, Stage
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import event_for
+from folkmoot.events.access import event_for, whose_hosting_ends
 from folkmoot.events.actions import Scope, answer_host_request, ask_host, invite, leave_hosting
 from folkmoot.events.actions.series import of_scope
 from folkmoot.events.forms import HostForm, InvitationForm
@@ -40,6 +41,7 @@ def hosts(request: HttpRequest, pk: int) -> HttpResponse:
         "event": event,
         "form": form,
         "hosts": Community.objects.filter(hostings__event=event).order_by("sort_name"),
+        "may_take_off": whose_hosting_ends(me(request), event, standing.on),
         "asked": event.host_requests.filter(agreed=None).select_related("community"),
         "declined": event.host_requests.filter(agreed=False).select_related("community"),
     }
@@ -66,18 +68,28 @@ def host_request(request: HttpRequest, standing: Standing, pk: int) -> HttpRespo
     return render(request, "events/host_request.html", context)
 
 
-@of_community(may=lambda standing: standing.can_edit, reason=FOR_LEADS, locks=False)
+@of_community(locks=False)
 def host_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpResponse:
     """`/communities/<slug>/events/<id>/removal/`: a POST ends holding it with the others."""
-    event = event_for(request.user, pk).event
+    event, community = event_for(request.user, pk).event, standing.community
+    if not standing.can_edit and community.pk not in whose_hosting_ends(me(request), event, standing.on):
+        raise PermissionDenied(str(FOR_LEADS))
     if request.method == "POST":
         try:
-            leave_hosting(by=me(request), event=event, community=standing.community)
+            dates = leave_hosting(by=me(request), event=event, community=community)
         except Refused as refused:
             messages.error(request, refused.sentence)
         else:
-            messages.success(request, _("Your community no longer holds it."))
+            messages.success(request, _said_of_leaving(community, dates))
+            return redirect("community_events", community.slug)
     return redirect(event)
+
+
+def _said_of_leaving(community: Community, dates: int) -> str:
+    said = ngettext(
+        "%(name)s no longer holds it.", "%(name)s no longer holds these %(n)d dates.", max(dates, 1)
+    )
+    return said % {"name": community.name, "n": dates}
 
 
 @signed_in
