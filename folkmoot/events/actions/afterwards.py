@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
 from folkmoot.core import clock
+from folkmoot.core.meanwhile import mark
 from folkmoot.core.models import StoredFile
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions.events import change_event
@@ -43,10 +44,21 @@ def give_feedback(*, by: Person, event: Event, useful: int, text: str = "") -> N
 
 
 @transaction.atomic
-def keep_material(*, by: Person, event: Event, recording_url: str, slides: Sequence[StoredFile] = ()) -> None:
-    """Where the recording is, and slides; files are added to those there are. Refuses more than twenty."""
-    if event.recording_url != recording_url:
-        event = change_event(by=by, event=event, recording_url=recording_url)
+def keep_material(
+    *,
+    by: Person,
+    event: Event,
+    recording_url: str,
+    slides: Sequence[StoredFile] = (),
+    seen: dict[str, str] | None = None,
+) -> None:
+    """Where the recording is, and slides; files are added to those there are.
+
+    A link that is as it was `seen` (marks of `core.meanwhile`) stays what it has become since. Refuses to overwrite
+    what another has put there, and more than twenty files.
+    """
+    if (seen or {}).get("recording_url") != mark(recording_url):
+        event = change_event(by=by, event=event, seen=seen, recording_url=recording_url)
     event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
     if event.slides.count() + len(slides) > MOST_SLIDES:
         raise Refused(_("At most %(most)d files belong to an event.") % {"most": MOST_SLIDES}, "slides")

@@ -12,7 +12,7 @@ from folkmoot.events.models import Feedback
 from folkmoot.people.forms import NameInput, NamesInput
 from folkmoot.people.models import Person, PersonQuerySet
 from folkmoot.people.naming import named_people, say_unknown
-from folkmoot.ui.forms import FilesField, FilesInput
+from folkmoot.ui.forms import FilesField, FilesInput, SeenField
 
 
 class AttendanceForm(forms.Form):
@@ -81,6 +81,7 @@ class FeedbackForm(forms.Form):
 class MaterialForm(forms.Form):
     """The recording, and slides."""
 
+    seen = SeenField()
     recording_url = forms.URLField(
         label=_("Recording"), required=False, max_length=2000, assume_scheme="https",
         help_text=_("A link to where it can be seen."),

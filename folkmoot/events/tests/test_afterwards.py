@@ -1,7 +1,9 @@
 """On the day and afterwards: checking in, the list, feedback that nobody is told from, slides."""
 
+import json
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from html import unescape
 
 import pytest
 import time_machine
@@ -13,7 +15,14 @@ from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
-from folkmoot.events.actions import answer, check_in, give_feedback, record_attendance, record_event
+from folkmoot.events.actions import (
+    answer,
+    change_event,
+    check_in,
+    give_feedback,
+    record_attendance,
+    record_event,
+)
 from folkmoot.events.code import code_of
 from folkmoot.events.models import Attendance, Event, Feedback, FeedbackGiven
 from folkmoot.events.saying import say_when
@@ -186,3 +195,21 @@ def test_whoever_checks_in_while_the_event_is_being_corrected_stays(people, talk
     sent = ada.post(f"/events/{talk.pk}/edit/", typed | {"place": "Room 9", "attended": []})
     assert sent.status_code == 302, sent.context["form"].errors
     assert [each.person for each in talk.attendances.all()] == [people["eve"]]
+
+
+def test_who_adds_slides_keeps_the_link_that_another_added_meanwhile(people, talk: Event, clock):
+    clock.move_to(STARTS + timedelta(hours=2))
+    ada, here = client_of(people["ada"]), f"/events/{talk.pk}/material/"
+    shown = {"recording_url": "", "seen": json.dumps(ada.get(here).context["form"].initial["seen"])}
+    assert shown["seen"] in unescape(ada.get(here).text)
+    change_event(by=people["dan"], event=talk, recording_url="https://example.org/watch")
+    slides = SimpleUploadedFile("Charts.txt", b"A chart")
+    assert ada.post(here, shown | {"slides": slides}).status_code == 302
+    assert Event.objects.get().recording_url == "https://example.org/watch"
+    assert talk.slides.count() == 1
+    page = ada.post(here, shown | {"recording_url": "https://example.org/mine"})
+    assert page.status_code == 422
+    assert "Changed meanwhile, to: “https://example.org/watch”." in page.text
+    again = {"recording_url": "https://example.org/mine", "seen": page.context["form"]["seen"].value()}
+    assert ada.post(here, again | {"seen": json.dumps(again["seen"])}).status_code == 302
+    assert Event.objects.get().recording_url == "https://example.org/mine"

@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 
 from folkmoot.core import clock
 from folkmoot.core.files import file_url
+from folkmoot.core.meanwhile import marks
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import event_for
 from folkmoot.events.actions import give_feedback, keep_material, remove_slides
@@ -54,9 +55,8 @@ def feedback(request: HttpRequest, pk: int) -> HttpResponse:
 def material(request: HttpRequest, pk: int) -> HttpResponse:
     """`/events/<id>/material/`: the recording and slides, for those who held it to add."""
     event = event_for(request.user, pk, may_record=True).event
-    form = MaterialForm(
-        request.POST or None, request.FILES or None, initial={"recording_url": event.recording_url}
-    )
+    shown = {"recording_url": event.recording_url, "seen": marks(event, ["recording_url"])}
+    form = MaterialForm(request.POST or None, request.FILES or None, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
             keep_material(by=me(request), event=event, **form.cleaned_data)
