@@ -1,28 +1,50 @@
 """Briefings go out by themselves."""
 
-from datetime import timedelta
+from collections.abc import Iterator
+from contextlib import suppress
+from datetime import datetime, timedelta
+from typing import Any
 
+from django.db.models import Q
 from procrastinate.contrib.django import app
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Membership, Role
 from folkmoot.core import clock
+from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.actions import open_briefing
+from folkmoot.people.models import Person
 
 BEFORE = timedelta(days=2)
-LATELY = timedelta(days=14)  # what was sent before that was for another day, from which it was moved
+EARLIEST = BEFORE + timedelta(days=1)  # what was sent earlier was for another day, from which it was moved
 
 
 @app.periodic(cron="20 * * * *")
 @app.task(name="portal.brief", queueing_lock="portal.brief")
 def brief(timestamp: int | None = None) -> None:
-    """Send each sponsor the briefing two days before a meeting with them; later where it was booked late."""
-    now = clock.now()
+    """Have each sponsor sent the briefing two days before a meeting with them; later where it was booked late."""
+    jobs: list[dict[str, Any]] = list(_wanted(clock.now()))
+    if jobs:
+        send_briefing.configure().batch_defer(*jobs)
+
+
+@app.task(name="portal.send_briefing")
+def send_briefing(*, event: int, person: int) -> None:
+    """Send one sponsor the briefing, a job each: one that fails stops no other."""
+    found = Event.objects.select_related("community").get(pk=event)
+    if found.community is not None:
+        with suppress(Refused):  # it was cancelled meanwhile
+            sponsor = Person.objects.get(pk=person)
+            open_briefing(by=None, event=found, community=found.community, person=sponsor)
+
+
+def _wanted(now: datetime) -> Iterator[dict[str, Any]]:
+    """(event, person) of what is near: each sponsor whose briefing for that day was neither sent nor withdrawn."""
     near = Event.objects.settled().starting(now, now + BEFORE).filter(kind=Kind.SPONSOR_MEETING)
-    for event in near.filter(community__isnull=False).select_related("community"):
+    for event in near.filter(community__isnull=False):
+        since = event.starts_at - EARLIEST
+        known = event.briefing_links.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).values("person")
         sponsors = Membership.objects.current(today()).filter(community=event.community_id, role=Role.SPONSOR)
-        known = event.briefing_links.filter(made_at__gt=now - LATELY).values("person")
-        for held in sponsors.exclude(person__in=known).select_related("person"):
-            if event.community is not None:
-                open_briefing(by=None, event=event, community=event.community, person=held.person)
+        for person in sponsors.exclude(person__in=known).values_list("person", flat=True):
+            yield {"event": event.pk, "person": person}

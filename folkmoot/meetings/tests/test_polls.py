@@ -6,6 +6,7 @@ import pytest
 import time_machine
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from procrastinate.contrib.django.models import ProcrastinateJob
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.actions import add_period
@@ -21,8 +22,8 @@ from folkmoot.meetings.access import poll_token
 from folkmoot.meetings.actions import book, close_poll, give_up_poll, open_poll
 from folkmoot.meetings.arranging import times_that_fit
 from folkmoot.meetings.models import Mark, Poll
-from folkmoot.meetings.tasks import close_polls
-from folkmoot.meetings.tests.world import all_say, meeting_of, poll_of
+from folkmoot.meetings.tasks import close, close_polls
+from folkmoot.meetings.tests.world import all_say, meeting_of, poll_of, work
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -179,7 +180,7 @@ def test_when_time_is_up_the_best_is_booked_and_others_are_invited(
     poll = poll_of(people, data, kind="core_meeting")
     all_say(poll, people["sam"], "yes", "if", "no")
     Poll.objects.update(closes_at=clock.now())
-    close_polls()
+    work(close_polls, close)
     poll.refresh_from_db()
     assert poll.event
     assert poll.event.starts_at == poll.slots.all()[0].starts_at
@@ -200,7 +201,7 @@ def test_a_poll_that_cannot_be_booked_ends_with_its_leads_told_and_stops_no_othe
         assert Mark.objects.filter(slot__poll=poll, person=people["sam"]).count() == 3, "the answer is kept"
     Poll.objects.update(closes_at=clock.now())
     for _twice in range(2):
-        close_polls()
+        work(close_polls, close)
     first.refresh_from_db()
     second.refresh_from_db()
     assert first.ended_at
@@ -212,6 +213,16 @@ def test_a_poll_that_cannot_be_booked_ends_with_its_leads_told_and_stops_no_othe
     )
     assert said in told()["ada"]
     assert said not in told()["sam"]
+
+
+def test_each_poll_is_closed_by_a_job_of_its_own_which_stops_no_other_by_failing(
+    people: dict[str, Person], data: Community
+):
+    polls = [poll_of(people, data), poll_of(people, data, kind="core_meeting")]
+    Poll.objects.update(closes_at=clock.now())
+    close_polls()
+    jobs = ProcrastinateJob.objects.filter(task_name=close.name).order_by("id")
+    assert [job.args for job in jobs] == [{"poll": poll.pk} for poll in polls]
 
 
 def test_where_the_sponsor_can_at_none_the_lead_is_told(people: dict[str, Person], data: Community):

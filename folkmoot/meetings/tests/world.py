@@ -2,6 +2,9 @@
 
 from datetime import UTC, datetime, timedelta
 
+from procrastinate.contrib.django.models import ProcrastinateJob
+from procrastinate.tasks import Task
+
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.events.actions import record_event
@@ -20,6 +23,14 @@ def meeting_of(
         by=people["ada"], community=community, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=1),
         timezone="Europe/London",
     )  # fmt: skip
+
+
+def work(find: Task, do: Task) -> None:
+    """What the worker does: the job that finds what is to be done, and the jobs that it has done."""
+    find.func()
+    for job in ProcrastinateJob.objects.filter(task_name=do.name, status="todo").order_by("id"):
+        ProcrastinateJob.objects.filter(pk=job.pk).delete()
+        do.func(**job.args)
 
 
 def poll_of(

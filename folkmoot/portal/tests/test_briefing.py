@@ -16,15 +16,23 @@ from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
 from folkmoot.events.actions import cancel_event, change_event, record_event
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_token
-from folkmoot.meetings.actions import answer_ask, ask_sponsor, decide, give_action, publish_minutes
+from folkmoot.meetings.actions import (
+    answer_ask,
+    ask_sponsor,
+    decide,
+    give_action,
+    publish_minutes,
+    withdraw_briefing,
+)
 from folkmoot.meetings.models import Ask, BriefingLink
+from folkmoot.meetings.tests.world import work
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.mailing import mail_at_once
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
+from folkmoot.portal import tasks
 from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import breakable
-from folkmoot.portal.tasks import brief
 
 pytestmark = pytest.mark.django_db
 HERE = "/communities/data/briefing/"
@@ -53,6 +61,10 @@ def held(people: dict[str, Person], community: Community, kind: str, days: float
         by=people["ada"], community=community, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=1),
         timezone="Europe/London", **fields,  # type: ignore[arg-type]
     )  # fmt: skip
+
+
+def brief() -> None:
+    work(tasks.brief, tasks.send_briefing)
 
 
 def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, Person], data: Community):
@@ -211,6 +223,46 @@ def test_a_briefing_follows_its_meeting_and_is_sent_again(people: dict[str, Pers
         assert BriefingLink.objects.count() == 1
         cancel_event(by=people["ada"], event=event)
         assert Client().get(path).status_code == 410
+
+
+def sent_at(*days: float) -> list[int]:
+    """How many were sent in all, so many days from now."""
+    found = []
+    for ahead in days:
+        with time_machine.travel(datetime.now(UTC) + timedelta(days=ahead), tick=False):
+            brief()
+        found.append(Entry.objects.filter(verb="briefing_ready").count())
+    return found
+
+
+@pytest.mark.parametrize(("moved", "sent"), [(7, [1, 1, 2, 2]), (0.5, [1, 1, 1, 1])])
+def test_two_days_before_holds_for_the_day_to_which_a_meeting_is_moved(
+    people: dict[str, Person], data: Community, moved: float, sent: list[int]
+):
+    event = held(people, data, "sponsor_meeting", 1.9)
+    brief()
+    later = event.starts_at + timedelta(days=moved)
+    change_event(by=people["ada"], event=event, starts_at=later, ends_at=later + timedelta(hours=1))
+    before = [ahead + moved for ahead in (-0.2, 0.1, 1.5)]
+    assert sent_at(0, *before) == sent
+
+
+def test_what_was_withdrawn_stays_so_until_the_meeting_is_moved(people: dict[str, Person], data: Community):
+    event = held(people, data, "sponsor_meeting", 1.9)
+    brief()
+    withdraw_briefing(by=people["ada"], link=BriefingLink.objects.get())
+    assert sent_at(0, 1) == [1, 1]
+    later = event.starts_at + timedelta(days=7)
+    change_event(by=people["ada"], event=event, starts_at=later, ends_at=later + timedelta(hours=1))
+    assert sent_at(7.5) == [2]
+
+
+def test_one_that_is_called_off_meanwhile_stops_no_other(people: dict[str, Person], data: Community):
+    first, _second = (held(people, data, "sponsor_meeting", days) for days in (1, 1.5))
+    tasks.brief.func()
+    cancel_event(by=people["ada"], event=first)
+    brief()
+    assert BriefingLink.objects.get().event != first
 
 
 def test_nothing_goes_out_for_what_is_called_off(people: dict[str, Person], data: Community):
