@@ -31,7 +31,7 @@ from folkmoot.communities.models import Community, Membership, Role, Stage  # no
 from folkmoot.core import clock  # noqa: E402
 from folkmoot.discussions.actions import reply, start_thread  # noqa: E402
 from folkmoot.discussions.models import Thread  # noqa: E402
-from folkmoot.events.actions import feed_of, invite, record_event  # noqa: E402
+from folkmoot.events.actions import feeds_of, invite, record_event  # noqa: E402
 from folkmoot.events.models import LEARNING, Event  # noqa: E402
 from folkmoot.people.models import Person  # noqa: E402
 
@@ -108,7 +108,7 @@ def answerers(number: int) -> dict[str, object]:
 def every_page() -> list[Page]:
     """The pages to measure in this programme."""
     full = event_of(FULL, list(Person.objects.here(today()).order_by("pk")[:200]))
-    feed = feed_of(by=typical_lead(), kind="programme")
+    _mine, programme, *_others = feeds_of(by=typical_lead())
     return pages(
         typical_community().slug,
         typical_lead().get_absolute_url(),
@@ -116,7 +116,7 @@ def every_page() -> list[Page]:
         f"{today():%Y-%m}",
         typical_thread(),
         full.get_absolute_url(),
-        reverse("calendar_feed", args=[feed.secret]),
+        reverse("calendar_feed", args=[programme.secret]),
     )
 
 

@@ -22,7 +22,7 @@ from folkmoot.core.files import taken
 from folkmoot.demo.invention import cast
 from folkmoot.demo.loading import ask_again, load_demo
 from folkmoot.discussions.actions import report_post, start_thread
-from folkmoot.events.actions import Named, ask_host, feed_of, keep_material, record_event, take_report
+from folkmoot.events.actions import Named, ask_host, feeds_of, keep_material, record_event, take_report
 from folkmoot.exchange.models import ExportRun, ImportRun
 from folkmoot.meetings.actions import add_item, ask_sponsor, decide, give_action, open_poll
 from folkmoot.notifications.models import Notice
@@ -289,7 +289,7 @@ def world(django_db_setup: None, django_db_blocker: pytest.FixtureRequest) -> It
             "file": str(question.written.get().attachments.get().pk),
             "report": str(report_post(by=people["lead"], post=question.written.get(), reason="x").pk),
             "event": str(talk.pk),
-            "secret": feed_of(by=people["wider"], kind="mine").secret,
+            "secret": feeds_of(by=people["wider"])[0].secret,
             "event slug": talk.slug,
             "host request": str(ask_host(by=people["programme"], event=concert, community=community).pk),
             "slides": str(talk.slides.get().pk),

@@ -12,7 +12,7 @@ from folkmoot.events.actions.events import (
     record_event,
     talk_about,
 )
-from folkmoot.events.actions.feeds import feed_of, feeds_of, renew_feed
+from folkmoot.events.actions.feeds import feeds_of, renew_feed
 from folkmoot.events.actions.hosting import answer_host_request, ask_host, leave_hosting
 from folkmoot.events.actions.series import (
     Scope,
@@ -38,7 +38,6 @@ __all__ = [
     "change_series",
     "check_in",
     "drop_drafts",
-    "feed_of",
     "feeds_of",
     "fill_places",
     "give_feedback",

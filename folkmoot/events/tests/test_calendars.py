@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from icalendar import Calendar
 from procrastinate.contrib.django.models import ProcrastinateJob
 
-from folkmoot.communities.models import Community
+from folkmoot.communities.models import Community, Membership
 from folkmoot.discussions.tests.world import client_of, community_of
-from folkmoot.events.actions import answer, cancel_event, change_event, feed_of, record_event, renew_feed
+from folkmoot.events.actions import answer, cancel_event, change_event, feeds_of, record_event, renew_feed
 from folkmoot.events.calendars import _folded
 from folkmoot.events.calendars import feed as as_feed
 from folkmoot.events.models import Answer, Event, Feed
@@ -196,7 +196,7 @@ def test_a_feed_needs_no_session_and_shows_what_its_owner_may_see(
         ends_at=starts,
         timezone="Europe/London",
     )
-    mine = {name: feed_of(by=people[name], kind="programme") for name in ("ada", "fay")}
+    mine = {name: feeds_of(by=people[name])[1] for name in ("ada", "fay")}
 
     def uids(person: str) -> set[str]:
         answered = Client().get(f"/calendars/{mine[person].secret}.ics")
@@ -213,7 +213,7 @@ def test_a_feed_needs_no_session_and_shows_what_its_owner_may_see(
 
 
 def test_a_feed_that_has_not_changed_is_a_304(people: dict[str, Person], talk: Event):
-    path = f"/calendars/{feed_of(by=people['dan'], kind='mine').secret}.ics"
+    path = f"/calendars/{feeds_of(by=people['dan'])[0].secret}.ics"
     first = Client().get(path)
     assert read(first.content) == []
     stamp = {"If-None-Match": first.headers["ETag"]}
@@ -240,6 +240,18 @@ def test_another_address_ends_the_one_before(people: dict[str, Person], data: Co
     assert Client().get(f"/calendars/{feed.secret}.ics").status_code == 200
     assert client_of(people["eve"]).post("/calendars/", {"feed": feed.pk}).status_code == 404
     assert renew_feed(by=people["dan"], feed=feed).secret != ""
+
+
+def test_the_address_of_a_community_that_one_has_left_can_be_renewed(
+    people: dict[str, Person], data: Community, talk: Event
+):
+    dan = client_of(people["dan"])
+    dan.get("/calendars/")
+    feed = Feed.objects.get(person=people["dan"], community=data)
+    Membership.objects.filter(person=people["dan"]).update(until="2024-06-01")
+    assert f'name="feed" value="{feed.pk}"' in dan.get("/calendars/").text
+    dan.post("/calendars/", {"feed": feed.pk})
+    assert Client().get(f"/calendars/{feed.secret}.ics").status_code == 404
 
 
 def test_one_event_is_a_file(people: dict[str, Person], talk: Event):

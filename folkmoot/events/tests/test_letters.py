@@ -23,7 +23,7 @@ from folkmoot.events.actions import (
     cancel_event,
     change_event,
     change_series,
-    feed_of,
+    feeds_of,
     invite,
     plan_series,
     record_event,
@@ -133,7 +133,7 @@ def test_the_hour_is_that_of_the_events_own_clock(people: dict[str, Person], dat
 
 def test_a_feed_has_the_link_for_those_who_come(people: dict[str, Person], data: Community):
     event = talk_of(people, data, place="")
-    feed = f"/calendars/{feed_of(by=people['dan'], kind='programme').secret}.ics"
+    feed = f"/calendars/{feeds_of(by=people['dan'])[1].secret}.ics"
     before = Client().get(feed)
     assert "LOCATION:Online" in before.text
     assert "meet.example" not in before.text
