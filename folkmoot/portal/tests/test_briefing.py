@@ -2,6 +2,7 @@
 
 import re
 from datetime import UTC, date, datetime, timedelta
+from typing import Any
 
 import pytest
 import time_machine
@@ -21,6 +22,7 @@ from folkmoot.meetings.actions import (
     ask_sponsor,
     decide,
     give_action,
+    open_briefing,
     publish_minutes,
     withdraw_briefing,
 )
@@ -114,6 +116,8 @@ def test_only_who_came_to_learning_events_is_counted_and_each_once(
 def test_who_may_read_it(people: dict[str, Person], data: Community):
     codes = {name: client_of(person).get(HERE).status_code for name, person in people.items()}
     assert codes == {"ada": 200, "sam": 200, "dan": 403, "eve": 403, "fay": 403}
+    said = "A briefing is for the sponsor and the leads of its community, and the programme team."
+    assert said in client_of(people["dan"]).get(HERE).text
 
 
 def test_it_is_one_page_of_pdf_whatever_people_write(people: dict[str, Person], data: Community):
@@ -350,6 +354,24 @@ def test_to_send_the_link_the_briefing_is_not_made(
     assert "No meeting with the sponsor is booked" in ada.post(there, follow=True).text
     held(people, data, "sponsor_meeting", 1)
     assert "It is on its way to the sponsor." in ada.post(there, follow=True).text
+    Membership.objects.filter(role="sponsor").delete()
+    answer = ada.post(there, follow=True).text
+    assert "It is on its way to the sponsor." not in answer
+    assert "This community has no sponsor yet" in answer
+
+
+def test_what_is_called_off_meanwhile_is_said_to_who_sends_it(
+    people: dict[str, Person], data: Community, monkeypatch: pytest.MonkeyPatch
+):
+    event = held(people, data, "sponsor_meeting", 1)
+
+    def meanwhile(**said: Any) -> BriefingLink:
+        cancel_event(by=people["sam"], event=event)
+        return open_briefing(**said)
+
+    monkeypatch.setattr("folkmoot.portal.views.briefing.open_briefing", meanwhile)
+    answer = client_of(people["ada"]).post(f"{HERE}link/", follow=True)
+    assert "This meeting does not take place." in answer.text
 
 
 def test_it_costs_the_same_whatever_there_is(

@@ -14,7 +14,6 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_by_token
 from folkmoot.meetings.actions import answer_ask, ask_sponsor, open_briefing, withdraw_ask, withdraw_briefing
@@ -26,8 +25,12 @@ from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import as_pdf
 from folkmoot.ui.forms import refuse
 
+FOR_ITS_READERS = gettext_lazy(
+    "A briefing is for the sponsor and the leads of its community, and the programme team."
+)
 
-@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS, locks=False)
+
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_ITS_READERS, locks=False)
 def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/briefing/`: a POST of those who look after the community asks the sponsor something."""
     community = standing.community
@@ -53,7 +56,7 @@ def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
     return render(request, "portal/briefing.html", context, status=422 if form.is_bound else 200)
 
 
-@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
+@of_community(may=lambda standing: standing.can_record_events, reason=FOR_ITS_READERS)
 def paper(request: HttpRequest, standing: Standing) -> HttpResponse:
     """`/communities/<slug>/briefing.pdf`"""
     return _pdf(standing.community)
@@ -155,10 +158,17 @@ def _send(request: HttpRequest, standing: Standing) -> None:
     if meeting is None:
         messages.error(request, _("No meeting with the sponsor is booked; book one first."))
         return
-    sponsors = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
-    for held in sponsors.select_related("person"):
-        open_briefing(by=me(request), event=meeting, community=community, person=held.person)
-    messages.success(request, _("It is on its way to the sponsor."))
+    held = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
+    if not (sponsors := [each.person for each in held.select_related("person")]):
+        messages.error(request, _("This community has no sponsor yet, to whom it could be sent."))
+        return
+    try:
+        for sponsor in sponsors:
+            open_briefing(by=me(request), event=meeting, community=community, person=sponsor)
+    except Refused as refused:
+        messages.error(request, refused.sentence)
+    else:
+        messages.success(request, _("It is on its way to the sponsor."))
 
 
 def _links(meeting: Event | None) -> list[BriefingLink]:
