@@ -178,10 +178,10 @@ def empty_state(title: Any, sentence: Any = "", url: str = "", action: Any = "")
 
 
 def copy_button(target: str) -> SafeString:
-    """Copies what the element `target` holds. Without script it is not there: text can be selected."""
+    """Copies what the element `target` holds, or selects it. Without script it is not there: text can be selected."""
     return SafeString(
         f'<button type="button" class="button quiet small" data-behaviour="copy" data-copy="{esc(target)}" '
-        f'data-copied="{esc(_("Copied"))}" hidden>{icon("copy")}'
+        f'data-copied="{esc(_("Copied"))}" data-selected="{esc(_("Selected: press Ctrl+C"))}" hidden>{icon("copy")}'
         f'<span aria-live="polite">{esc(_("Copy"))}</span></button>'
     )
 
