@@ -22,7 +22,6 @@ urlpatterns = [
     path("actions/<int:pk>/completion/", actions.completion, name="action_completion"),
     path("actions/done/<str:token>/", actions.done, name="action_done"),
     path("communities/<slug:slug>/actions/", actions.of_community, name="community_actions"),
-    path("communities/<slug:slug>/arranging/<str:kind>/", polls.arranging, name="arranging"),
     path("polls/<int:pk>/", polls.poll, name="poll"),
     path("polls/<int:pk>/booking/", polls.booking, name="poll_booking"),
     path("polls/<int:pk>/end/", polls.end, name="poll_end"),

@@ -3,6 +3,7 @@
 from django.urls import path
 
 from folkmoot.portal.views import briefing, communities
+from folkmoot.portal.views.arranging import arranging
 from folkmoot.portal.views.charter import charter, charter_version, measured_from, version_removal
 from folkmoot.portal.views.home import home
 from folkmoot.portal.views.people import person
@@ -22,6 +23,7 @@ urlpatterns = [
     path(
         "communities/<slug:slug>/asks/<int:pk>/removal/", briefing.ask_removal, name="community_ask_removal"
     ),
+    path("communities/<slug:slug>/arranging/<str:kind>/", arranging, name="arranging"),
     path("briefings/<str:token>/", briefing.opened, name="briefing_open"),
     path("briefings/<str:token>/briefing.pdf", briefing.opened_paper, name="briefing_open_paper"),
     path("people/<ref:ref>/", person, name="person"),

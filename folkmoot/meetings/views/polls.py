@@ -1,66 +1,26 @@
-"""Looking for a time: three that fit, what suits whom, and booking the best."""
-
-from datetime import date
+"""Polls for a time: what suits whom, and booking the best."""
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as _
 
 from folkmoot.calendar.days import today
-from folkmoot.communities.access import Standing, community_for, of_community
-from folkmoot.communities.views.header import header
+from folkmoot.communities.access import Standing, community_for
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS
-from folkmoot.events.models import Event, Kind
 from folkmoot.events.people import CIRCLES
-from folkmoot.meetings.access import FOR_THE_MEETING, poll_by_token, those_who_meet
-from folkmoot.meetings.actions import book, give_up_poll, open_poll, say_what_suits
-from folkmoot.meetings.arranging import planned_already, times_that_fit
-from folkmoot.meetings.forms import Times, WhereForm, of_offers
+from folkmoot.meetings.access import FOR_THE_MEETING, poll_by_token
+from folkmoot.meetings.actions import book, give_up_poll, say_what_suits
+from folkmoot.meetings.arranging import planned_already
 from folkmoot.meetings.models import Mark, Poll, Slot, Suits
 from folkmoot.people.access import me, signed_in
 from folkmoot.people.models import Person
 from folkmoot.ui.dates import when
-
-
-@of_community(may=lambda standing: standing.can_record_events, reason=FOR_RECORDERS)
-def arranging(request: HttpRequest, standing: Standing, kind: str) -> HttpResponse:
-    """`/communities/<slug>/arranging/<kind>/?by=<day>`: three times that fit; a POST sends them to whom it concerns."""
-    if kind not in CIRCLES:
-        raise Http404
-    community = standing.community
-    running = Poll.objects.open().filter(community=community, kind=kind).first()
-    if running is not None:
-        return redirect("poll", running.pk)
-    offers = times_that_fit(community, kind, clock.now(), by=_day(request.GET.get("by", "")))
-    times = Times(request.POST or None, initial=of_offers(offers))
-    where = WhereForm(request.POST or None, initial=_last_place(community.pk, kind))
-    if request.method == "POST" and times.is_valid() and where.is_valid():
-        wanted = [time for form in times if (time := form.time())]
-        try:
-            poll = open_poll(
-                by=me(request), community=community, kind=kind, times=wanted, **where.cleaned_data
-            )
-        except Refused as refused:
-            where.add_error(refused.field if refused.field in where.fields else None, refused.sentence)
-        else:
-            messages.success(request, _("It is sent. You are told once it is booked."))
-            return redirect("poll", poll.pk)
-    context = header(standing, "events") | {
-        "kind": Kind(kind),
-        "offers": offers,
-        "times": times,
-        "where": where,
-        "asked": list(those_who_meet(community, kind, standing.on).order_by("sort_name", "id")[:200]),
-        "planned": planned_already(community, kind, clock.now()),
-        "polls": list(Poll.objects.open().filter(community=community)),
-    }
-    return render(request, "meetings/arranging.html", context, status=422 if times.is_bound else 200)
 
 
 @signed_in
@@ -168,16 +128,3 @@ def _shown(poll: Poll, viewer: Person) -> dict[str, object]:
         "choices": Suits.choices,
         "planned": planned_already(poll.community, poll.kind, clock.now()) if looking else None,
     }
-
-
-def _last_place(community: int, kind: str) -> dict[str, str]:
-    """Where they met last time, and most likely will again."""
-    last = Event.objects.settled().filter(community=community, kind=kind).order_by("-starts_at").first()
-    return {"place": last.place, "online_url": last.online_url} if last else {}
-
-
-def _day(text: str) -> date | None:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        return None
