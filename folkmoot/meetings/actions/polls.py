@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.db.models import Count
+from django.utils.formats import date_format
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
@@ -110,11 +111,14 @@ def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
 def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
     """Book that time: of those whose meeting it is by now, whom it suits come, and the others are invited.
 
-    Booked once, it stays so.
+    Booked once, it stays so: refuses another time, and says which it is.
     """
     poll = _held(poll)
-    if poll.event is not None:
+    if poll.event is not None and poll.event.starts_at == slot.starts_at:
         return poll.event
+    if poll.event is not None:
+        booked = {"time": date_format(poll.event.starts, "D j M, H:i")}
+        raise Refused(_("Another time is booked already: %(time)s. This one was not.") % booked)
     if poll.ended_at is not None:
         raise Refused(_("Nobody looks for a time any more."))
     return _book(by, poll, slot)

@@ -238,9 +238,23 @@ def test_where_the_sponsor_can_at_none_the_lead_is_told(people: dict[str, Person
 
 def test_it_is_booked_once(people: dict[str, Person], data: Community):
     poll = poll_of(people, data)
-    first = book(by=people["ada"], poll=poll, slot=poll.slots.all()[0])
-    assert book(by=people["ada"], poll=poll, slot=poll.slots.all()[1]) == first
+    one, other, _third = poll.slots.all()
+    first = book(by=people["ada"], poll=poll, slot=one)
+    assert book(by=people["ada"], poll=poll, slot=one) == first
+    with pytest.raises(Refused, match="booked already"):
+        book(by=people["ada"], poll=poll, slot=other)
     assert Event.objects.count() == 1
+
+
+def test_a_page_that_is_stale_hears_which_time_is_booked(people: dict[str, Person], data: Community):
+    poll, ada = poll_of(people, data), client_of(people["ada"])
+    one, other, _third = poll.slots.all()
+    said = [
+        ada.post(f"/polls/{poll.pk}/booking/", {"slot": slot.pk}, follow=True).text
+        for slot in (one, one, other)
+    ]
+    assert ["It is booked, and everybody has it" in text for text in said] == [True, True, False]
+    assert f"Another time is booked already: {Event.objects.get().starts:%a} " in said[2]
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
