@@ -7,10 +7,12 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from folkmoot.activity.actions import record
+from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community
 from folkmoot.core import clock
 from folkmoot.core.meanwhile import refuse_if_changed
 from folkmoot.core.refused import Refused
+from folkmoot.events.actions import YEARS
 from folkmoot.events.models import Event
 from folkmoot.meetings.actions.agenda import held
 from folkmoot.meetings.models import Action, Item
@@ -31,12 +33,12 @@ def give_action(
 ) -> Action:
     """`owner` is to do it by the day `due`. The same given twice, while it is to be done, is one action.
 
-    Refuses a day before that of the meeting.
+    Refuses a year that nobody means, and a day before that of the meeting; where none gave it, one that has passed.
     """
     text = text.strip()[:500]
     if not text:
         raise Refused(_("Say what is to be done."), "text")
-    _refuse_before(event, due)
+    _check_due(event, due)
     if event is not None:
         held(event)  # before the community: see `held_item`
     Community.objects.select_for_update(of=("self",)).get(pk=community.pk)
@@ -69,7 +71,7 @@ def change_action(
         raise Refused(_("It is done; open it again first."))
     refuse_if_changed(action, seen, {"text": text, "owner": owner, "due": due})
     if action.due != due:
-        _refuse_before(action.event, due)
+        _check_due(action.event, due)
     was = action.owner_id
     if action.due != due:
         action.reminded_on = None
@@ -105,9 +107,15 @@ def reopen_action(*, by: Person, action: Action) -> Action:
     return action
 
 
-def _refuse_before(event: Event | None, due: date | None) -> None:
-    if event is not None and due is not None and due < event.day:
+def _check_due(event: Event | None, due: date | None) -> None:
+    if due is None:
+        return
+    if due.year not in YEARS:
+        raise Refused(_("Check the year: %(year)d.") % {"year": due.year}, "due")
+    if event is not None and due < event.day:
         raise Refused(_("It would be overdue at once: give a day not before that of the meeting."), "due")
+    if event is None and due < today():
+        raise Refused(_("It would be overdue at once: give a day that has not passed."), "due")
 
 
 def _held(action: Action) -> Action:

@@ -93,7 +93,8 @@ def test_a_link_is_no_more_once_somebody_else_is_to_do_it(client, people: dict[s
 
 
 def test_what_is_overdue_is_said_the_day_after_and_each_week(people: dict[str, Person], data: Community):
-    action = given_to(people, data, due=today() - timedelta(days=1))
+    action = given_to(people, data, due=today())
+    Action.objects.update(due=today() - timedelta(days=1))
     given_to(people, data, due=today())
     for _twice in range(2):
         remind()
@@ -177,6 +178,30 @@ def test_who_changes_an_action_does_not_overwrite_what_another_changed_meanwhile
     assert 'value="Write to them soon"' in answer.text
     action.refresh_from_db()
     assert (action.text, action.owner, action.due) == ("Ring them", people["sam"], date(2030, 5, 7))
+
+
+@pytest.mark.parametrize(
+    ("due", "sentence"),
+    [
+        ("2020-01-01", "It would be overdue at once: give a day that has not passed."),
+        ("9999-12-31", "Check the year: 9999."),
+    ],
+)
+def test_a_day_that_nobody_means_is_said_beside_it_and_what_was_typed_stays(
+    people: dict[str, Person], data: Community, due: str, sentence: str
+):
+    action = given_to(people, data, due=today())
+    form = {"text": "Ring them", "owner": people["dan"].pk, "due": due}
+    for here in ("/communities/data/actions/", f"/actions/{action.pk}/"):
+        answer = client_of(people["ada"]).post(here, form)
+        assert answer.status_code == 422
+        assert sentence in answer.text
+        assert 'value="Ring them"' in answer.text
+    Action.objects.update(due=today() - timedelta(days=1))
+    late = form | {"due": (today() - timedelta(days=1)).isoformat()}
+    assert client_of(people["ada"]).post(f"/actions/{action.pk}/", late).status_code == 302, (
+        "it is so already"
+    )
 
 
 def test_what_is_done_is_not_changed_and_what_was_typed_stays(people: dict[str, Person], data: Community):

@@ -21,12 +21,11 @@ from folkmoot.meetings.actions import (
     answer_ask,
     ask_sponsor,
     decide,
-    give_action,
     open_briefing,
     publish_minutes,
     withdraw_briefing,
 )
-from folkmoot.meetings.models import Ask, BriefingLink
+from folkmoot.meetings.models import Action, Ask, BriefingLink
 from folkmoot.meetings.tests.world import work
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.mailing import mail_at_once
@@ -65,6 +64,11 @@ def held(people: dict[str, Person], community: Community, kind: str, days: float
     )  # fmt: skip
 
 
+def late(owner: Person, community: Community, text: str) -> None:
+    """An action of which the day has passed since it was given."""
+    Action.objects.create(community=community, text=text, owner=owner, due=date(2025, 1, 1))
+
+
 def brief() -> None:
     work(tasks.brief, tasks.send_briefing)
 
@@ -77,7 +81,7 @@ def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, P
     core = held(people, data, "core_meeting", -5)
     decide(by=people["ada"], event=core, text="We go on.")
     publish_minutes(by=people["ada"], event=core)
-    give_action(by=people["ada"], community=data, text="Late", owner=people["dan"], due=date(2025, 1, 1))
+    late(people["dan"], data, "Late")
     ask_sponsor(by=people["ada"], community=data, kind="help", text="A room")
     found = briefing_of(data, date.today())
     assert (found.since, found.last) == (last.day, last)
@@ -107,9 +111,7 @@ def test_only_who_came_to_learning_events_is_counted_and_each_once(
     assert found.points[0] == "Thank the leads for 8 learning events, with 2 different people there."
     assert (len(found.gatherings), found.gatherings_more) == (6, 4)
     for number in range(9):
-        give_action(
-            by=people["ada"], community=data, text=f"A{number}", owner=people["dan"], due=date(2025, 1, 1)
-        )
+        late(people["dan"], data, f"A{number}")
     assert "9 actions are overdue: what is in the way?" in briefing_of(data, date.today()).points
 
 
@@ -380,9 +382,7 @@ def test_it_costs_the_same_whatever_there_is(
     sam = client_of(people["sam"])
     for number in range(30):
         held(people, data, "talk", -number / 2 - 1, title=f"T{number}", attended=[people["dan"]])
-        give_action(
-            by=people["ada"], community=data, text=f"A{number}", owner=people["dan"], due=date(2025, 1, 1)
-        )
+        late(people["dan"], data, f"A{number}")
         ask_sponsor(by=people["ada"], community=data, kind="help", text=f"Q{number}")
     with django_assert_max_num_queries(24):
         sam.get(HERE)
