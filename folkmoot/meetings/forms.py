@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 from folkmoot.calendar.days import is_skipped, zone
 from folkmoot.core.meanwhile import marks
 from folkmoot.events.actions import YEARS
-from folkmoot.meetings.arranging import LENGTH, Offer
+from folkmoot.meetings.actions.polls import MOST
+from folkmoot.meetings.arranging import LENGTH, OFFERED, Offer
 from folkmoot.meetings.models import Action, Ask, Item
 from folkmoot.people.models import Person, PersonQuerySet
 from folkmoot.ui.forms import DayInput, SeenField, TimeInput
-
-OFFERS = 3
 
 
 class ItemForm(forms.Form):
@@ -172,7 +171,7 @@ class TimeForm(forms.Form):
         return begin, datetime.combine(day, ends, tzinfo=zone()) if ends else begin.astimezone(UTC) + LENGTH
 
 
-Times = forms.formset_factory(TimeForm, extra=0, min_num=OFFERS, max_num=10, absolute_max=10)
+Times = forms.formset_factory(TimeForm, extra=0, min_num=OFFERED, max_num=MOST, absolute_max=MOST)
 
 
 def of_offers(offers: list[Offer]) -> list[dict[str, Any]]:

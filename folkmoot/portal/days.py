@@ -4,16 +4,12 @@ from datetime import date
 
 from django.http import HttpRequest
 
-from folkmoot.calendar.days import can_be_looked_at, today
+from folkmoot.calendar.days import today
+from folkmoot.events import filters
 
 
 def asked_day(request: HttpRequest) -> tuple[date, bool]:
     """The day of `?on=`, and whether it was understood; today where there is none or it is no day."""
     text = request.GET.get("on", "").strip()
-    if not text:
-        return today(), True
-    try:
-        day = date.fromisoformat(text)
-    except ValueError:
-        return today(), False
-    return (day, True) if can_be_looked_at(day) else (today(), False)
+    day = filters.asked_day(text)
+    return day or today(), not text or day is not None

@@ -69,7 +69,7 @@ def test_another_day_is_shown_as_it_was(team: Client):
     assert "No community shows that on this day." in long_ago
 
 
-@pytest.mark.parametrize("on", ["31/12/99", "9999-12-31", "0001-01-01"])
+@pytest.mark.parametrize("on", ["31/12/99", "9999-12-31", "0001-01-01", "2201-01-01"])
 def test_a_day_that_is_none_is_said_and_today_is_shown(team: Client, on: str):
     found("Here", leads=2, sponsors=1)
     page = team.get("/programme/", {"on": on}).content.decode()
