@@ -2,43 +2,43 @@
 
 from datetime import date, datetime
 
-from django.db.models import Exists, IntegerField, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from folkmoot.communities.models import Membership
-from folkmoot.communities.models.sql import Sql
 from folkmoot.core.statements import statement
 from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.models import Ask, Asked, Mark, Poll, PollQuerySet
 
 TOGETHER = 2  # nobody meets alone: of a poll with fewer answers nothing can be booked
-_ASKED = "(SELECT count(*) FROM meetings_asked WHERE poll_id = {0})"
-_ANSWERED = """
-(SELECT count(DISTINCT mark.person_id) FROM meetings_mark mark JOIN meetings_slot slot ON slot.id = mark.slot_id
- WHERE slot.poll_id = {0})
-"""
 
 
 @statement
 def waiting_polls(person: int, on: date, at: datetime) -> PollQuerySet:
-    """Those that ask `person` still for a meeting of theirs (`is_for_me`), and those that they may book as a lead.
+    """Those that ask `person` still (`is_for_me`), and in communities they lead those of which a time may be booked.
 
-    `number_asked` and `number_answered` are people.
+    `number_asked` and `number_answered` are people, of those whose meeting it still is: see `Poll.circle`.
     """
-    marked = Mark.objects.filter(slot__poll=OuterRef("pk"), person=person)
-    held, of_mine = Membership.objects.current(on).filter(person=person), Q()
+    held, of_circle = Membership.objects.current(on).filter(person=OuterRef("person")), Q()
     for kind, roles in CIRCLES.items():
-        of_mine |= Q(kind=kind, community__in=held.filter(role__in=roles).values("community"))
-    asks_me = Q(Exists(Asked.objects.filter(poll=OuterRef("pk"), person=person))) & ~Q(Exists(marked))
-    led = held.leads().values("community")
+        is_theirs = Exists(held.filter(community=OuterRef("poll__community"), role__in=roles))
+        of_circle |= Q(is_theirs, poll__kind=kind)
+    asked = Asked.objects.filter(of_circle, poll=OuterRef("pk"))
+    marked = Exists(Mark.objects.filter(slot__poll=OuterRef("poll"), person=OuterRef("person")))
+    led = Membership.objects.current(on).leads().filter(person=person).values("community")
     counted = Poll.objects.open().annotate(
-        is_for_me=asks_me & of_mine,
-        number_asked=Sql(_ASKED, "pk", params=(), output_field=IntegerField()),
-        number_answered=Sql(_ANSWERED, "pk", params=(), output_field=IntegerField()),
+        is_for_me=Exists(asked.filter(~marked, person=person)),
+        number_asked=_number_of(asked),
+        number_answered=_number_of(asked.filter(marked)),
     )
     wanted = Q(is_for_me=True) | Q(community__in=led, number_answered__gte=TOGETHER)
     return (
         counted.filter(wanted, closes_at__gt=at).select_related("community").order_by("closes_at", "id")[:10]
     )
+
+
+def _number_of(asked: QuerySet[Asked]) -> Coalesce:
+    return Coalesce(Subquery(asked.values("poll").annotate(number=Count("pk")).values("number")), 0)
 
 
 @statement

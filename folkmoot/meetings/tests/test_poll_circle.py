@@ -77,3 +77,6 @@ def test_no_poll_waits_for_who_has_left(people: dict[str, Person], data: Communi
     assert asked == [[poll], [poll], []]
     leave(people["dan"])
     assert not waiting_polls(people["dan"].pk, today(), clock.now())
+    all_say(poll, people["sam"], "no", "no", "no")
+    (shown,) = waiting_polls(people["ada"].pk, today(), clock.now())
+    assert (shown.is_for_me, shown.number_answered, shown.number_asked) == (False, 2, 2)
