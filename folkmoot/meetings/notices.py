@@ -18,7 +18,7 @@ from folkmoot.core.dates import say_day
 from folkmoot.events.models import Answer, Event, Said
 from folkmoot.meetings.access import action_token, poll_token, those_who_meet
 from folkmoot.meetings.letters import minutes_to_read
-from folkmoot.meetings.models import Action, Asked, Mark, Poll
+from folkmoot.meetings.models import Action, Mark, Poll
 from folkmoot.notifications.kinds import Act, Body, Kind, register
 from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
@@ -52,10 +52,11 @@ def _circle(entry: Entry) -> QuerySet[Person]:
 
 
 def _asked(entry: Entry) -> QuerySet[Person]:
-    """Those who have not said yet what suits them."""
-    said = Mark.objects.filter(slot__poll=entry.about_id or 0).values("person")
-    asked = Asked.objects.filter(poll=entry.about_id or 0).values("person")
-    return _people(pk__in=asked).exclude(pk__in=said)
+    """Those whose meeting it is, and who have not said yet what suits them."""
+    poll = Poll.objects.filter(pk=entry.about_id or 0).first()
+    if poll is None:
+        return Person.objects.none()
+    return poll.circle(today()).exclude(pk__in=Mark.objects.filter(slot__poll=poll).values("person"))
 
 
 def _whoever_looked(entry: Entry) -> QuerySet[Person]:
