@@ -3,7 +3,7 @@
 from dataclasses import replace
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
@@ -183,6 +183,17 @@ def _leads_asked(entry: Entry) -> QuerySet[Person]:
     return leads_of(entry) if open_ones.exists() else Person.objects.none()
 
 
+def _both_leads(entry: Entry) -> QuerySet[Person]:
+    """The leads of the community that held it and of the one that plans it."""
+    plans = Event.objects.filter(pk=entry.about_id or 0).values("community")
+    both = (
+        Membership.objects.current(today())
+        .leads()
+        .filter(Q(community=entry.community_id) | Q(community__in=plans))
+    )
+    return Person.objects.get_queryset().filter(pk__in=both.values("person"))
+
+
 def _whoever_asked(entry: Entry) -> QuerySet[Person]:
     return Person.objects.get_queryset().filter(pk=entry.data.get("asked_by") or 0)
 
@@ -227,6 +238,7 @@ _CALLED_OFF = NoticeKind(
 )
 only_reaches(_leads_asked, leads_one)
 only_reaches(_whoever_asked, leads_one)
+only_reaches(_both_leads, leads_one)
 register(
     NoticeKind(
         key="host_asked",
@@ -257,6 +269,18 @@ register(
         verbs=frozenset({"host_declined"}),
         recipients=_whoever_asked,
         words=_("%(community)s does not hold %(about)s with you."),
+        url=_page,
+        where=_where,
+        about=_in_brackets,
+        direct=False,
+        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
+    ),
+    NoticeKind(
+        key="host_left",
+        title=_("A community no longer holds an event together with another"),
+        verbs=frozenset({"host_left"}),
+        recipients=_both_leads,
+        words=_("%(who)s took %(community)s off %(about)s."),
         url=_page,
         where=_where,
         about=_in_brackets,

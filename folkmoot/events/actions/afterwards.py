@@ -27,7 +27,7 @@ def give_feedback(*, by: Person, event: Event, useful: int, text: str = "") -> N
     All of an event's are written anew in a new order, so that not even a copy of the tables, row by row, tells whose is
     whose. For those who were there, once, when it is over. Refuses others.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     if not event.is_over(clock.now()):
         raise Refused(_("It is not over yet."))
     if not Attendance.objects.filter(event=event, person=by).exists():
@@ -59,7 +59,7 @@ def keep_material(
     """
     if (seen or {}).get("recording_url") != mark(recording_url):
         event = change_event(by=by, event=event, seen=seen, recording_url=recording_url)
-    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     if event.slides.count() + len(slides) > MOST_SLIDES:
         raise Refused(_("At most %(most)d files belong to an event.") % {"most": MOST_SLIDES}, "slides")
     for file in slides:

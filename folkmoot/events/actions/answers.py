@@ -141,7 +141,7 @@ def _going(event: int, on: date) -> QuerySet[Answer, int]:
 
 @statement
 def _locked(event: int) -> EventQuerySet:
-    return Event.objects.select_for_update(of=("self",)).select_related("community").filter(pk=event)
+    return Event.objects.held().filter(pk=event)
 
 
 def _places_left(event: Event) -> int:

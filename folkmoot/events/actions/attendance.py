@@ -32,7 +32,7 @@ def check_in(*, by: Person, event: Event) -> Attendance:
 
     Refuses what does not take place, and other times.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     now = clock.now()
     if not event.is_settled:
         raise Refused(_("This event does not take place."))
@@ -61,7 +61,7 @@ def record_attendance(
 
     Refuses what has not begun or does not take place, as `check_in` does.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     if not event.is_settled:
         raise Refused(_("This event does not take place."))
     if event.starts_at - EARLY > clock.now():

@@ -41,7 +41,6 @@ def drop_drafts(*, by: Person, community: Community, drafts: Collection[int]) ->
 
 
 def _held(community: Community, drafts: Collection[int]) -> list[Event]:
-    """Held in the order of their ids, as all that hold several; as they begin."""
+    """As they begin."""
     mine = Event.objects.drafts_of(community.pk).filter(pk__in=drafts)
-    held = mine.select_for_update(of=("self",)).order_by("pk")
-    return sorted(held, key=lambda event: (event.starts_at, event.pk))
+    return sorted(mine.held(), key=lambda event: (event.starts_at, event.pk))

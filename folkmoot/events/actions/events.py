@@ -80,7 +80,7 @@ def record_event(
     # The form ticks whoever usually comes: before it is over that is a guess.
     there = _there(event, attended) if event.is_over(clock.now()) else set()
     _write_parts(event, set(hosting), speakers, there)
-    _check_hosts(event)
+    check_hosts(event)
     record("event_recorded", by=by, about=event, community=community, data=_said(event), told=told)
     return event
 
@@ -107,7 +107,7 @@ def change_event(
     unknown = set(changes) - set(EDITABLE)
     if unknown:
         raise TypeError(f"not editable: {sorted(unknown)}")
-    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     refuse_if_changed(event, seen, changes)
     _check_change(event, changes)
     before = _said(event)
@@ -127,7 +127,7 @@ def change_event(
         None if attended is None else _there(event, attended),
         shown,
     )
-    _check_hosts(event)
+    check_hosts(event)
     after = _said(event)
     if after != before:
         takes_place = before["status"] not in SETTLED and event.is_settled
@@ -147,7 +147,7 @@ def cancel_event(*, by: Person, event: Event, why: str = "", told: bool = True) 
 
     Refuses a draft, which nobody knows of.
     """
-    event = Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     if event.status == Status.DRAFT:
         raise Refused(_("It is a draft: throw it away instead."))
     if event.status != Status.CANCELLED:
@@ -261,7 +261,7 @@ def _check_change(event: Event, changes: dict[str, Any]) -> None:
             )
 
 
-def _check_hosts(event: Event) -> None:
+def check_hosts(event: Event) -> None:
     """What is for the circle of one community is held by that one alone; and what is for members, by one at least."""
     if event.is_meeting and event.hostings.count() > 1:
         raise Refused(_("A meeting is one community's own."), "hosts")
@@ -289,11 +289,7 @@ def _plain(value: Any) -> Any:
 @transaction.atomic
 def talk_about(*, by: Person, event: Event, **words: Any) -> Post:
     """Write in the event's thread, which begins with the first who does; `words` are those of `reply`."""
-    event = (
-        Event.objects.select_for_update(of=("self",))
-        .select_related("community", "thread__community")
-        .get(pk=event.pk)
-    )
+    event = Event.objects.held().select_related("thread__community").get(pk=event.pk)
     if event.community is None:
         raise Refused(_("This event belongs to no community, so there is nowhere to talk about it."))
     if event.thread is not None:

@@ -11,7 +11,8 @@ from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
-from folkmoot.events.actions.series import Scope, of_scope
+from folkmoot.events.actions.events import check_hosts
+from folkmoot.events.actions.series import Scope, held_with, of_scope
 from folkmoot.events.models import Event, Hosting, HostRequest
 from folkmoot.notifications.actions import settle_notices
 from folkmoot.people.models import Person
@@ -26,7 +27,7 @@ def ask_host(*, by: Person, event: Event, community: Community) -> HostRequest:
     Asked again after a no, a day later, the question is open again. Refuses meetings, which are a community's own, who
     hosts it already, and what does not take place or is a draft.
     """
-    event = Event.objects.select_for_update(of=("self",)).get(pk=event.pk)
+    event = Event.objects.held().get(pk=event.pk)
     if not event.is_settled:
         raise Refused(_("It is a draft still, or cancelled: publish it first."), "community")
     if event.is_meeting:
@@ -51,7 +52,7 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
 
     Refuses to hold what has become a meeting meanwhile, or no longer takes place.
     """
-    together = _held(asked.event, Scope.ALL) if agreed else []
+    together = held_with(asked.event, Scope.ALL) if agreed else []
     asked = (
         HostRequest.objects.select_for_update(of=("self",))
         .select_related("event", "community")
@@ -60,7 +61,7 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
     if asked.answered_at is not None:
         return asked
     if agreed:
-        event = next(each for each in together if each.pk == asked.event_id)
+        event = together[0]
         if event.is_meeting:
             raise Refused(_("A meeting is one community's own."))
         if not event.is_settled:
@@ -82,19 +83,15 @@ def answer_host_request(*, by: Person, asked: HostRequest, agreed: bool) -> Host
 def leave_hosting(*, by: Person, event: Event, community: Community) -> int:
     """The community no longer holds it with the others, nor what is still to come of its series; how many those were.
 
-    Of what is over, that one only. Refuses the community that plans it.
+    Of what is over, that one only. Refuses the community that plans it, and the last one of what is for members.
     """
     if event.community_id == community.pk:
         raise Refused(_("It plans the event; cancel that instead."))
-    held = _held(event, Scope.THIS if event.is_over(clock.now()) else Scope.ALL)
+    held = held_with(event, Scope.THIS if event.is_over(clock.now()) else Scope.ALL)
     number, _of_each = Hosting.objects.filter(event__in=held, community=community).delete()
+    for each in held:
+        check_hosts(each)
     if number:
         HostRequest.objects.filter(event__in=held, community=community).delete()
         record("host_left", by=by, about=event, community=community)
     return number
-
-
-def _held(event: Event, scope: Scope) -> list[Event]:
-    """The event, and those that are meant with it, held in the order of their ids as whoever changes a series does."""
-    meant = {event.pk, *of_scope(event, scope).values_list("pk", flat=True)}
-    return list(Event.objects.select_for_update(of=("self",)).filter(pk__in=meant).order_by("pk"))

@@ -155,7 +155,7 @@ def change_series(
     that were moved before. With a draft the others that are drafts are published. Refuses as `change_event` does, and
     then changes none.
     """
-    event, *others = _held(event, scope)
+    event, *others = held_with(event, scope)
     moved = _moved(event, changes)
     theirs = {
         name: value
@@ -187,7 +187,7 @@ def change_series(
 @transaction.atomic
 def cancel_series(*, by: Person, event: Event, scope: str, why: str = "") -> int:
     """Cancel this event, or with it others of its series that are to take place; how many were. Refuses drafts."""
-    event, *others = _held(event, scope)
+    event, *others = held_with(event, scope)
     if event.status == Status.DRAFT:
         raise Refused(_("It is a draft: throw it away instead."))
     events = [each for each in (event, *others) if each.is_settled]
@@ -209,7 +209,7 @@ def answer_series(
     """
     if event.series_id is None:
         return [answer(by=by, event=event, said=said, note=note)]
-    mine = [each for each in _held(event, Scope.ALL) if among is None or each.pk in among]
+    mine = [each for each in held_with(event, Scope.ALL) if among is None or each.pk in among]
     events = [each for each in mine if each.is_settled and not each.is_over(clock.now())]
     if not events:
         raise Refused(_("None of them is still to come."))
@@ -226,15 +226,10 @@ def of_scope(event: Event, scope: str) -> EventQuerySet:
     return mine.filter(occurrence__gte=event.occurrence) if scope == Scope.FOLLOWING else mine
 
 
-def _held(event: Event, scope: str) -> list[Event]:
-    """The event, and those that are meant with it, all of them held in the order of their ids."""
+def held_with(event: Event, scope: str) -> list[Event]:
+    """The event first, and those that are meant with it, all of them held."""
     wanted = {event.pk, *of_scope(event, scope).values_list("pk", flat=True)}
-    rows = (
-        Event.objects.select_for_update(of=("self",))
-        .filter(pk__in=wanted)
-        .select_related("series")
-        .order_by("pk")
-    )
+    rows = Event.objects.held().filter(pk__in=wanted).select_related("series")
     return sorted(rows, key=lambda each: (each.pk != event.pk, each.occurrence or each.starts_at))
 
 

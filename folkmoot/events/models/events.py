@@ -86,6 +86,10 @@ class EventQuerySet(models.QuerySet["Event"]):
         """What those who plan the community's events have not published yet."""
         return self.filter(community=community, status=Status.DRAFT)
 
+    def held(self) -> "EventQuerySet":
+        """Held for the transaction, in the order of their ids, so that nobody who holds several waits for ever."""
+        return self.select_for_update(of=("self",)).select_related("community").order_by("pk")
+
     def settled(self) -> "EventQuerySet":
         """Neither drafts nor cancelled."""
         return self.filter(status__in=SETTLED)

@@ -28,7 +28,7 @@ from folkmoot.events.actions import (
     plan_series,
     record_event,
 )
-from folkmoot.events.models import Answer, Event, HostRequest
+from folkmoot.events.models import Answer, Event, Hosting, HostRequest
 from folkmoot.events.saying import say_when
 from folkmoot.events.tasks import invite as invite_job
 from folkmoot.events.tasks import send_invitation
@@ -284,6 +284,20 @@ def test_leads_take_off_their_own_community_and_those_who_plan_it_any_other(peop
     assert hosts(talk) == {"data", "maps", "ink"}
     assert "Ink no longer holds it." in client_of(people["ada"]).post(removal, follow=True).text
     assert hosts(talk) == {"data", "maps"}
+
+
+def test_both_hear_of_it_and_the_last_who_holds_what_is_for_members_stays(people, data, maps, talk: Event):
+    Hosting.objects.create(event=talk, community=maps)
+    Event.objects.filter(pk=talk.pk).update(audience="community")
+    leave_hosting(by=people["hal"], event=talk, community=maps)
+    (heard,) = told()["ada"]
+    assert heard.startswith("Hal took Maps off “Charts” (")
+    talk.hostings.all().delete()
+    Event.objects.filter(pk=talk.pk).update(community=None)
+    Hosting.objects.create(event=talk, community=maps)
+    page = client_of(people["hal"]).post(f"/communities/maps/events/{talk.pk}/removal/", follow=True)
+    assert "No community holds it, so it is for everybody on the staff." in page.text
+    assert hosts(talk) == {"maps"}
 
 
 @pytest.mark.django_db(transaction=True)

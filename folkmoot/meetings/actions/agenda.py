@@ -160,4 +160,4 @@ def held_item(item: Item) -> Item:
 
 def held(event: Event) -> Event:
     """The meeting, held for the transaction: two who order its agenda do it one after the other."""
-    return Event.objects.select_for_update(of=("self",)).select_related("community").get(pk=event.pk)
+    return Event.objects.held().get(pk=event.pk)

@@ -23,7 +23,7 @@ def open_briefing(*, by: Person | None, event: Event, community: Community, pers
     A line in the ledger has it sent, again where it was sent before; a button that is pushed twice sends it once.
     Refuses a meeting that does not take place.
     """
-    event, now = Event.objects.select_for_update(of=("self",)).get(pk=event.pk), clock.now()
+    event, now = Event.objects.held().get(pk=event.pk), clock.now()
     if not event.is_settled:
         raise Refused(_("This meeting does not take place."))
     mine = BriefingLink.objects.filter(event=event, person=person, withdrawn_at=None)
