@@ -57,14 +57,14 @@ def whose_calendars(
 ) -> list[tuple[int, int]]:
     """(event, person) of the calendars that may have to change with these events; only `new` ones, or that of `person`.
 
-    None with what is over. One statement.
+    One statement.
     """
     known = (
         Q(said__in=IN_CALENDARS) & Q(invited=None)
         if new
         else Q(said__in=IN_CALENDARS) | Q(invited__isnull=False)
     )
-    answers = Answer.objects.filter(known, event__in=events, event__ends_at__gt=clock.now())
+    answers = Answer.objects.filter(known, event__in=events)
     if person is not None:
         answers = answers.filter(person=person)
     return list(answers.order_by("event", "person").values_list("event", "person"))
@@ -137,9 +137,10 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
             back is not None
             and back.data["was"]["status"] == Status.CANCELLED
             and (own is None or own.pk < back.pk)
+            and 0 < answer.heard < back.pk
         )
         changes = [_("it takes place after all")] if is_back else []
-        return News(tuple(changes), own is not None and own.verb == "promoted", heard)
+        return News(tuple(changes), _has_place(answer, own), heard)
     lines = [line for line in lines if line.pk > answer.heard]
     corrected = [line for line in lines if line.verb in _CORRECTED]
     changes = (
@@ -147,7 +148,12 @@ def _news(answer: Answer, lines: list[Entry]) -> News:
         if corrected
         else []
     )
-    return News(tuple(changes), own is not None and own.verb == "promoted" and own in lines, heard)
+    return News(tuple(changes), _has_place(answer, own), heard)
+
+
+def _has_place(answer: Answer, own: Entry | None) -> bool:
+    """Whether the latest line about them gave them a place, and no letter has said so yet."""
+    return own is not None and own.verb == "promoted" and own.pk > answer.heard
 
 
 def _letter(answer: Answer, email: str, method: str, news: News) -> EmailMultiAlternatives:

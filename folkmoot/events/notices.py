@@ -211,7 +211,8 @@ def _came(entry: Entry) -> QuerySet[Person]:
     return people.exclude(pk__in=asked).exclude(pk__in=given)
 
 
-# The letter that brings a calendar up to date says it; who only waits has nothing in theirs, and gets one of these.
+# The letter that brings a calendar up to date says it; who waits, of a series for one of its dates, has that not in
+# theirs, and gets one of these.
 _MOVED = NoticeKind(
     key="event_moved",
     title=_("An event you come to is moved"),
@@ -334,7 +335,6 @@ register(
         group=lambda entry: f"reminder:{entry.about_id}",
         is_reminder=True,
     ),
-    _MOVED,
     replace(
         _MOVED,
         key="event_waited_for_moved",
@@ -342,6 +342,7 @@ register(
         recipients=_waiting,
         is_mailed=True,
     ),
+    _MOVED,
     NoticeKind(
         key="event_planned",
         title=_("An event is planned in a community of yours"),
@@ -354,7 +355,6 @@ register(
         direct=False,
         group=lambda entry: f"event_planned:{entry.about_id}",
     ),
-    _CALLED_OFF,
     replace(
         _CALLED_OFF,
         key="event_waited_for_called_off",
@@ -362,6 +362,7 @@ register(
         recipients=_waiting_in_vain,
         is_mailed=True,
     ),
+    _CALLED_OFF,
     replace(
         _CALLED_OFF,
         key="event_cancelled",

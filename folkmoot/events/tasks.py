@@ -158,13 +158,16 @@ def fill(timestamp: int | None = None) -> None:
 @app.task(name=INVITE, retry=5)
 @transaction.atomic
 def invite(*, entry: int) -> None:
-    """Have the calendars brought up to date that a line of the ledger concerns: one person's, or all of them."""
+    """Have the calendars brought up to date that a line of the ledger concerns: one person's, or all of them.
+
+    Not with what is over, as where it is marked as held.
+    """
     found = Entry.objects.filter(pk=entry).first()
     if found is None or found.about_id is None:
         return
     new = found.verb == "event_invited"
-    events = found.data.get("events", [found.about_id])
-    calendars_follow(events, new=new, person=found.data.get("person"))
+    told = Event.objects.filter(pk__in=found.data.get("events", [found.about_id]), ends_at__gt=clock.now())
+    calendars_follow(list(told.values_list("pk", flat=True)), new=new, person=found.data.get("person"))
 
 
 def calendars_follow(events: Collection[int], *, new: bool = False, person: int | None = None) -> None:

@@ -1,6 +1,7 @@
 """Whom meetings concern, and how they are told: actions, minutes, looking for a time."""
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -52,11 +53,12 @@ def _circle(entry: Entry) -> QuerySet[Person]:
 
 
 def _asked(entry: Entry) -> QuerySet[Person]:
-    """Those whose meeting it is, and who have not said yet what suits them."""
+    """Those whose meeting it is, and who have not said yet what suits them; of who came later, that one."""
     poll = Poll.objects.filter(pk=entry.about_id or 0).first()
     if poll is None:
         return Person.objects.none()
-    return poll.circle(today()).exclude(pk__in=Mark.objects.filter(slot__poll=poll).values("person"))
+    asked = poll.circle(today()).exclude(pk__in=Mark.objects.filter(slot__poll=poll).values("person"))
+    return asked.filter(pk=entry.data["person"]) if entry.verb == "poll_asked" else asked
 
 
 def _whoever_looked(entry: Entry) -> QuerySet[Person]:
@@ -165,10 +167,13 @@ register(
         "item_suggested", "item_suggested", _("Somebody suggests something for a meeting you lead"),
         _("%(who)s suggests something to speak of at “%(about)s”."), leads_of, _at("meeting_agenda"), direct=False,
     ),
-    kind_about(
-        "poll_opened", "poll_opened", _("A time for a meeting of yours is looked for"),
-        _("%(who)s looks for a time for a meeting of %(community)s: %(about)s."), _asked, _at("poll"), act=_say_when,
-        facts=_of_poll,
+    replace(
+        kind_about(
+            "poll_opened", "poll_opened", _("A time for a meeting of yours is looked for"),
+            _("%(who)s looks for a time for a meeting of %(community)s: %(about)s."), _asked, _at("poll"),
+            act=_say_when, facts=_of_poll,
+        ),
+        verbs=frozenset({"poll_opened", "poll_asked"}),
     ),
     kind_about(
         "poll_failed", "poll_failed", _("None of the times you offered suits"),

@@ -9,7 +9,7 @@ from procrastinate.contrib.django import app
 from folkmoot.activity.actions import line, record_all
 from folkmoot.calendar.days import today
 from folkmoot.core import clock
-from folkmoot.meetings.actions import close_poll
+from folkmoot.meetings.actions import ask_newcomers, close_poll
 from folkmoot.meetings.models import Action, Poll
 
 REMINDED_EVERY = timedelta(days=7)
@@ -23,6 +23,16 @@ def close_polls(timestamp: int | None = None) -> None:
     jobs: list[dict[str, Any]] = [{"poll": poll} for poll in over.values_list("pk", flat=True)]
     if jobs:
         close.configure().batch_defer(*jobs)
+
+
+@app.periodic(cron="*/10 * * * *")
+@app.task(
+    name="meetings.ask_newcomers", lock="meetings.ask_newcomers", queueing_lock="meetings.ask_newcomers"
+)
+def ask_newcomers_of_polls(timestamp: int | None = None) -> None:
+    """Have those asked who have come into the circle of a poll that goes on."""
+    for poll in Poll.objects.open().filter(closes_at__gt=clock.now()).order_by("pk"):
+        ask_newcomers(poll=poll)
 
 
 @app.task(name="meetings.close_poll")

@@ -9,6 +9,7 @@ from folkmoot.communities.models import Membership
 from folkmoot.core.statements import statement
 from folkmoot.events.people import CIRCLES
 from folkmoot.meetings.models import Ask, Asked, Mark, Poll, PollQuerySet
+from folkmoot.people.models import Person
 
 TOGETHER = 2  # nobody meets alone: of a poll with fewer answers nothing can be booked
 
@@ -23,7 +24,8 @@ def waiting_polls(person: int, on: date, at: datetime) -> PollQuerySet:
     for kind, roles in CIRCLES.items():
         is_theirs = Exists(held.filter(community=OuterRef("poll__community"), role__in=roles))
         of_circle |= Q(is_theirs, poll__kind=kind)
-    asked = Asked.objects.filter(of_circle, poll=OuterRef("pk"))
+    here = Person.objects.here(on).filter(pk=OuterRef("person"))
+    asked = Asked.objects.filter(of_circle, Exists(here), poll=OuterRef("pk"))
     marked = Exists(Mark.objects.filter(slot__poll=OuterRef("poll"), person=OuterRef("person")))
     led = Membership.objects.current(on).leads().filter(person=person).values("community")
     counted = Poll.objects.open().annotate(

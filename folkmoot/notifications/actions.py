@@ -28,7 +28,7 @@ _WRITE = f"""
 WITH told AS (
     INSERT INTO notifications_notice
         (person_id, key, kind, "group", entry, at, by_id, by_label, about, url, community_id, community_label, read_at)
-    SELECT chosen.id, said.*, CASE WHEN {_CHOSEN_HERE} = 'never' THEN said.at END
+    SELECT chosen.id, said.*, CASE WHEN %s AND {_CHOSEN_HERE} = 'never' THEN said.at END
     FROM (VALUES (%s, %s, %s, %s::bigint, %s::timestamptz, %s::bigint, %s, %s, %s, %s::bigint, %s))
          said(key, kind, "group", entry, at, by_id, by_label, about, url, community_id, community_label),
          ({{recipients}}) chosen(id)
@@ -61,6 +61,7 @@ def _write(kind: Kind, entry: Entry) -> None:
     except EmptyResultSet:
         return  # the room knows without asking that nobody is concerned
     notice: list[Any] = [
+        kind.is_mailed,
         f"entry:{entry.pk}", kind.key, kind.group(entry), entry.pk, entry.at, entry.by_id, entry.by_label,
         kind.about(entry)[:300], kind.url(entry)[:500], entry.community_id, kind.where(entry)[:300],
     ]  # fmt: skip

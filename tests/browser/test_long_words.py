@@ -42,6 +42,14 @@ def fits(page: Page, address: str) -> None:
         assert not page.evaluate(STICKING_OUT), (address, width)
 
 
+def test_the_bar_breaks_no_word(arrive: Arrive):
+    team = arrive("team")
+    team.set_viewport_size({"width": 900, "height": 800})
+    team.goto("/")
+    one_line = team.locator(".bar .mark").evaluate("mark => parseFloat(getComputedStyle(mark).lineHeight)")
+    assert team.locator(".bar .mark").bounding_box()["height"] <= one_line + 1
+
+
 def test_an_event_that_is_full_of_it(arrive: Arrive):
     lead = arrive("lead", java_script_enabled=False)
     said = dict.fromkeys(("summary", "place", "online_url", "joining", "speakers", "note"), WORD)

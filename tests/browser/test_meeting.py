@@ -81,7 +81,7 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
     options = {"java_script_enabled": way.scripts}
     lead, core, newcomer = (arrive(who, **options) for who in ("lead", "core", "newcomer"))
     hand, title = way.hand, f"A talk {way.name}"
-    starts = datetime.now(LONDON).replace(second=0, microsecond=0) + timedelta(minutes=20)
+    starts = datetime.now(LONDON).replace(second=0, microsecond=0) - timedelta(minutes=5)
     plan(lead, hand, title, starts, places=1)
     event, number = lead.url, number_of(lead)
     core.goto(event)
@@ -102,7 +102,7 @@ def test_planned_answered_waited_for_promoted_checked_in_and_thought_of(arrive: 
     lead.goto(f"/events/{number}/check-in/")
     expect(lead.get_by_role("checkbox", checked=True)).to_have_count(1)
     lead.goto(f"/events/{number}/edit/")
-    hand.set_day(lead.get_by_label("Day", exact=True), f"{starts - timedelta(days=1):%Y-%m-%d}")
+    lead.get_by_label("To", exact=True).fill(f"{ends_of(starts, timedelta(minutes=4)):%H:%M}")  # it was short
     hand.press(lead.get_by_role("button", name="Save"))
     expect(lead.get_by_text("It is changed.")).to_be_visible()
     newcomer.goto(event)

@@ -17,6 +17,8 @@ from folkmoot.events.models import Answer, AnswerQuerySet, Event, EventQuerySet,
 from folkmoot.events.people import circle_of
 from folkmoot.people.models import Person
 
+_SAID = ("said", "at", "turn", "of_series", "note", "by")
+
 
 @transaction.atomic
 def answer(
@@ -61,7 +63,8 @@ def answer(
     # What a calendar has by itself goes on as such; a series would stand beside it.
     mine.of_series = mine.of_series or (of_series and mine.invited is None)
     mine.note, mine.by = note, by
-    mine.save()
+    # What their calendar has is written by the job that sends letters, which waits for nobody.
+    mine.save(update_fields=_SAID if mine.pk else None)
     if was != becomes:
         data: dict[str, Any] = {"person": person.pk, "said": becomes.value, "was": was}
         record("answered", by=by, about=event, community=event.community, data=data)

@@ -96,7 +96,13 @@ def take_report(*, by: Person, event: Event, named: Sequence[Named]) -> tuple[in
 
 @transaction.atomic
 def settle(*, by: Person, unsettled: Unsettled, person: Person | None, is_guest: bool = False) -> None:
-    """The one whom the report names is `person`, a guest, or nobody at all: a meeting room."""
+    """The one whom the report names is `person`, a guest, or nobody at all: a meeting room.
+
+    Refuses who is settled already, but for guests, of whom somebody may know more.
+    """
+    unsettled = Unsettled.objects.select_for_update(of=("self",)).select_related("event").get(pk=unsettled.pk)
+    if unsettled.is_settled and not unsettled.is_guest:
+        raise Refused(_("Somebody has said already who %(name)s is.") % {"name": unsettled.name})
     if person is not None:
         record_attendance(by=by, event=unsettled.event, there=[person.pk], how=Attendance.How.REPORT)
     unsettled.is_guest, unsettled.is_settled = is_guest, True

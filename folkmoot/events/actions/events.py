@@ -136,6 +136,8 @@ def change_event(
         record(verb, by=by, about=event, community=event.community, data=said, told=told)
         if takes_place or after["kind"] != before["kind"]:
             invite_circle(by=by, event=event)
+    for community in Community.objects.filter(pk__in=set(before["hosts"]) - set(after["hosts"])):
+        record("host_left", by=by, about=event, community=community, told=told)
     if "capacity" in changes:
         fill_places(event)
     return event

@@ -273,7 +273,7 @@ def _moved(event: Event, changes: dict[str, Any]) -> Any:
         hour = begins.time() if becomes.time() == was.time() else becomes.time()
         day = datetime.combine(begins.date() + (becomes.date() - was.date()), hour)
         lasts = _length(other) if length == _length(event) else length
-        return {"starts_at": day.replace(tzinfo=zone), "ends_at": _ends(day, lasts, zone)}
+        return {"starts_at": day.replace(tzinfo=other.zone), "ends_at": _ends(day, lasts, other.zone)}
 
     return moved
 

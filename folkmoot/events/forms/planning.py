@@ -67,7 +67,7 @@ class EventForm(forms.Form):
         queryset=Person.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_("Counts once it is over."),
+        help_text=_("Of what is over. On the day people are checked in."),
     )
     others = forms.CharField(
         label=_("Others who were there"),
@@ -267,7 +267,7 @@ class CorrectionForm(EventForm):
         values = super().values()
         values["title"] = values["title"] or str(Kind(values["kind"]).label)
         # Who left them as they were does not undo what somebody else made of them.
-        if self["speakers"].value().split() == str(self._speakers).split():
+        if (self["speakers"].value() or "").split() == str(self._speakers).split():
             values["speakers"] = None
         return values
 

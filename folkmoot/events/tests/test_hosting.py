@@ -1,5 +1,6 @@
 """Holding an event together by consent, and inviting people to it."""
 
+import json
 from datetime import UTC, datetime, timedelta
 from threading import Thread
 from time import sleep
@@ -319,3 +320,27 @@ def test_who_agrees_takes_the_dates_in_the_order_of_whoever_changes_them(people,
         Event.objects.select_for_update(nowait=True).get(pk=events[1].pk)
     other.join()
     assert [hosts(event) for event in events] == [{"data", "maps"}] * 3
+
+
+def test_who_holds_it_too_does_not_take_off_another_by_changing_it(people, data, maps, talk: Event):
+    ink = community_of({"ada": people["fay"], "dan": people["eve"], "eve": people["dan"]}, slug="ink")
+    for community in (maps, ink):
+        talk.hostings.create(community=community)
+    page, shown = (
+        f"/events/{talk.pk}/edit/",
+        {name: typed.pk for name, typed in (("ink", ink), ("maps", maps))},
+    )
+    for name, offered in (("hal", {"maps"}), ("ada", {"ink"})):
+        client = client_of(people[name])
+        form = client.get(page).context["form"]
+        assert {community.slug for community in form.fields["hosts"].queryset} == offered
+        typed = {field.html_name: field.value() for field in form if field.value() not in (None, "")}
+        typed |= {
+            "seen": "",
+            "shown": json.dumps({"attended": [], "hosts": list(shown.values())}),
+            "hosts": [],
+        }
+        assert client.post(page, typed | {"status": "scheduled"}).status_code == 302
+        assert hosts(talk) == ({"data", "ink"} if name == "hal" else {"data"})
+    assert "Ada took Ink off" in told()["fay"][0]
+    assert Entry.objects.filter(verb="host_left").count() == 2

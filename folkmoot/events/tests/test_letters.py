@@ -289,3 +289,19 @@ def test_why_it_is_cancelled_is_for_those_who_come(people: dict[str, Person], ta
     bring_up_to_date(talk.pk, people["eve"].pk)
     assert "It does not take place; it leaves your calendar. The speaker is ill." in mail.outbox[0].body
     assert "The speaker is ill." in client_of(people["eve"]).get(talk.get_absolute_url()).text
+
+
+def test_what_is_brought_back_says_so_to_who_had_heard_of_it(people: dict[str, Person], talk: Event):
+    change_event(by=people["ada"], event=talk, capacity=1)
+    for name in ("dan", "eve"):
+        answer(by=people[name], event=talk, said="going")
+    answer(by=people["dan"], event=talk, said="no")
+    assert "You have a place: Charts, Thu 3 Dec, 12:30" in dict(letters())
+    cancel_event(by=people["ada"], event=talk)
+    letters()
+    change_event(by=people["ada"], event=talk, status="scheduled")
+    invite(by=people["ada"], event=talk, people=[people["fay"].pk])
+    said = dict(letters())
+    assert set(said) == {"Changed: Charts, Thu 3 Dec, 12:30", "Invitation: Charts, Thu 3 Dec, 12:30"}
+    assert "it takes place after all" in said["Changed: Charts, Thu 3 Dec, 12:30"]
+    assert "after all" not in said["Invitation: Charts, Thu 3 Dec, 12:30"]

@@ -25,7 +25,7 @@ from folkmoot.events.actions import (
 from folkmoot.events.models import Answer, Event
 from folkmoot.events.saying import say_when
 from folkmoot.events.tests.test_events import _now, data, hold, people  # noqa: F401
-from folkmoot.notifications.actions import tell
+from folkmoot.notifications.actions import choose, tell
 from folkmoot.notifications.inbox import inbox_of
 from folkmoot.notifications.mailing import due_at_once
 from folkmoot.notifications.models import Notice
@@ -156,3 +156,26 @@ def test_being_invited_to_an_event_is_no_invitation_to_a_community(
     numbered, _new = Person.objects.get_or_create(pk=talk.pk, defaults=namesake)
     invite(by=people["ada"], event=talk, people=[people["dan"].pk])
     assert not any("invited you" in sentence for sentence in told().get(numbered.ref, []))
+
+
+def test_who_comes_to_one_date_and_waits_for_another_is_told_of_both(
+    people: dict[str, Person], data: Community, autumn: None
+):
+    first, second, *_others = weekly(people, data)
+    Answer.objects.create(event=first, person=people["fay"], said="going")
+    Answer.objects.create(event=second, person=people["fay"], said="waiting")
+    cancel_series(by=people["ada"], event=first, scope=Scope.ALL)
+    told()
+    (notice,) = Notice.objects.filter(person=people["fay"])
+    assert notice.pk in due_at_once(notice.entry)
+
+
+def test_a_choice_of_before_for_what_the_calendar_says_now_hides_nothing(
+    people: dict[str, Person], data: Community
+):
+    talk = hold(people["ada"], data, "talk", days=3)
+    Answer.objects.create(event=talk, person=people["eve"], said="going")
+    choose(by=people["eve"], kind="event_called_off", when="never")
+    cancel_event(by=people["ada"], event=talk)
+    told()
+    assert Notice.objects.get(person=people["eve"], kind="event_called_off").read_at is None

@@ -352,3 +352,16 @@ def test_what_was_moved_away_and_back_moves_with_the_others_again(people: dict[s
     assert starts(Event.objects.order_by("occurrence")) == [
         f"{day} 12:30" for day in ("13 Mar", "20 Mar", "27 Mar", "3 Apr", "10 Apr")
     ]
+
+
+@db
+def test_each_date_keeps_its_own_zone(people: dict[str, Person], data: Community):
+    events = planned(people, data)
+    there = events[1].starts.replace(tzinfo=ZoneInfo("Europe/Paris"))
+    Event.objects.filter(pk=events[1].pk).update(
+        timezone="Europe/Paris", starts_at=there, ends_at=there + timedelta(hours=1)
+    )
+    later, ends = (moment + timedelta(days=1) for moment in (events[0].starts_at, events[0].ends_at))
+    change_series(by=people["ada"], event=events[0], scope="all", starts_at=later, ends_at=ends)
+    now = list(Event.objects.order_by("occurrence"))
+    assert {f"{event.starts:%A %H:%M}" for event in now} == {"Friday 12:30"}

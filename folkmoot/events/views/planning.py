@@ -18,7 +18,7 @@ from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
-from folkmoot.events.access import FOR_RECORDERS, event_for, visible_to
+from folkmoot.events.access import FOR_RECORDERS, event_for, visible_to, whose_hosting_ends
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.forms import (
@@ -82,16 +82,11 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
     standing = event_for(request.user, pk, may_record=True)
     event = standing.event
     people, _ticked = _people(event.community, event.kind, event)
-    form = CorrectionForm(
-        request.POST or None,
-        event=event,
-        people=people,
-        hosts=_hosts(me(request), event.community, event),
-        initial=of_event(event),
-    )
+    hosts, shown = _hosts(me(request), event.community, event), of_event(event)
+    form = CorrectionForm(request.POST or None, event=event, people=people, hosts=hosts, initial=shown)
     if request.method == "POST" and form.is_valid():
         try:
-            changed = _changed(me(request), event, form.values())
+            changed = _changed(me(request), event, form.values(), hosts)
         except Refused as refused:
             refuse(form, refused)
         else:
@@ -147,9 +142,13 @@ def _form(request: HttpRequest, community: Community | None, kind: str, like: Ev
     return form
 
 
-def _changed(person: Person, event: Event, values: dict[str, Any]) -> list[Event]:
-    """The event as it is now, and others of its series that were changed with it."""
+def _changed(
+    person: Person, event: Event, values: dict[str, Any], offered: QuerySet[Community]
+) -> list[Event]:
+    """The event as it is now, and others of its series that were changed with it; a host that is not offered stays."""
     scope = values.pop("scope", "") or Scope.THIS
+    if "hosts" in values:
+        values["hosts"] = [*values["hosts"], *event.hosts.exclude(pk__in=offered.order_by().values("pk"))]
     return change_series(by=person, event=event, scope=scope, **values)
 
 
@@ -163,8 +162,10 @@ def _said_of(events: list[Event]) -> str:
 
 
 def _flag_days(request: HttpRequest, events: list[Event], was: Event | None = None) -> None:
-    """Say so where something is planned for days on which nobody is there, or `was` to come and is over now."""
+    """Say so where it is planned for days on which nobody is there, goes on now, or `was` to come and is over now."""
     at = clock.now()
+    if was is None and events[0].starts_at <= at < events[0].ends_at:
+        messages.warning(request, _("It is not over yet: who was there is put on record on the day."))
     if was and not was.is_over(at) and events[0].is_settled and events[0].is_over(at):
         messages.warning(request, _("Mind that its day is over: it counts as held."))
     coming = [event for event in events if not event.is_over(at)]
@@ -191,11 +192,13 @@ def _people(
 
 
 def _hosts(person: Person, community: Community | None, event: Event | None = None) -> QuerySet[Community]:
-    """With whom they may hold it: communities they answer for too; the programme team with any; and those of now."""
+    """With whom they may hold it: communities they answer for too; the programme team with any; and whom they may take
+    off it.
+    """
     open_ones = Community.objects.open(today()).exclude(Q(stage=Stage.PROPOSED))
     if not person.on_programme_team:
         led = Membership.objects.current(today()).leads().filter(person=person).values("community")
-        now = Q(hostings__event=event) if event else Q()
-        open_ones = open_ones.filter(Q(pk__in=led) | now) if event else open_ones.filter(pk__in=led)
+        ends = whose_hosting_ends(person, event, today()) if event else set()
+        open_ones = open_ones.filter(Q(pk__in=led) | Q(pk__in=ends))
     others = open_ones.exclude(pk=community.pk) if community else open_ones
     return others.order_by("sort_name", "id").distinct()

@@ -265,6 +265,7 @@ def write_events(
     changed = {row.id: row for row in plan.rows if row.merged and row.merged.outcome == Outcome.UPDATED}
     if changed:
         events = list(Event.objects.filter(pk__in=list(changed)))
+        coming = [event.pk for event in events if not event.is_over(now)]
         for event in events:
             merged = changed[event.pk].merged
             assert merged is not None
@@ -275,7 +276,7 @@ def write_events(
         again = [(pk or 0, row.merged.changes) for pk, row in changed.items() if row.merged]
         _clear_parts(again)
         _write_parts(again, communities, people)
-        calendars_follow([event.pk for event in events])
+        calendars_follow(coming)
     remember("events", ((row.key, row.merged.remembered) for row in plan.rows if row.merged))
 
 

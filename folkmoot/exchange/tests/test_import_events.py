@@ -129,3 +129,13 @@ def test_what_an_import_moves_moves_in_the_calendars_that_have_it(programme):
     (job,) = ProcrastinateJob.objects.filter(task_name="events.send_invitation")
     assert job.args == {"event": one("e9").pk, "person": ada.pk}
     assert one("e9").sequence == before + 1
+
+
+def test_what_an_import_puts_on_a_day_that_is_over_leaves_the_calendars(programme):
+    row = "e9,research-data,talk,Ahead,2090-06-02 12:30,2090-06-02 13:30,,,,,\n"
+    programme.imports(events=HEADER + row)
+    answer(by=Person.objects.get(ref="000001"), event=one("e9"), said="going")
+    for year, jobs in (("2020", 1), ("2019", 0)):
+        ProcrastinateJob.objects.all().delete()
+        programme.imports(events=HEADER + row.replace("2090", year))
+        assert ProcrastinateJob.objects.filter(task_name="events.send_invitation").count() == jobs

@@ -202,3 +202,17 @@ def test_a_lead_takes_it_in_twice_settles_the_rest_and_all_kinds_are_kept_apart(
     assert ada.post(here, {"chosen": SimpleUploadedFile("a.csv", b"x")}).status_code == 422
     assert client_of(people["dan"]).get(here).status_code == 403
     assert Event.objects.get().attendances.count() == 4
+
+
+def test_two_who_settle_the_same_name_do_not_put_two_people_on_record(people: dict[str, Person]):
+    starts = timezone.now() - timedelta(minutes=59)
+    event = record_event(
+        by=people["ada"], community=people["ada"].memberships.get().community, kind="talk", title="Charts",
+        starts_at=starts, ends_at=starts + timedelta(hours=1), timezone="Europe/London",
+    )  # fmt: skip
+    left = Unsettled.objects.create(event=event, name="Tablet")
+    ada, page = client_of(people["ada"]), f"/events/{event.pk}/unsettled/{left.pk}/"
+    ada.post(page, {"person": "Fay"})
+    again = ada.post(page, {"person": "Dan"}, follow=True).text
+    assert "Somebody has said already who Tablet is." in again
+    assert [each.person.ref for each in Attendance.objects.all()] == ["fay"]

@@ -76,6 +76,20 @@ def open_poll(
 
 
 @transaction.atomic
+def ask_newcomers(*, poll: Poll) -> int:
+    """Ask who has come into the circle since the poll was opened, as a new sponsor has; how many they are."""
+    poll = _held(poll)
+    if not poll.is_open(clock.now()):
+        return 0
+    circle = those_who_meet(poll.community, poll.kind, today())
+    new = list(circle.exclude(pk__in=poll.askings.values("person")).order_by("pk"))
+    Asked.objects.bulk_create(Asked(poll=poll, person=person) for person in new)
+    for person in new:
+        record("poll_asked", by=poll.by, about=poll, community=poll.community, data={"person": person.pk})
+    return len(new)
+
+
+@transaction.atomic
 def say_what_suits(*, by: Person, poll: Poll, suits: Mapping[int, str]) -> Poll:
     """Say of each time (id of its slot) whether it suits. Once everybody has of all, the best is booked at once.
 

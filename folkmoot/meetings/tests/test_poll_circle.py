@@ -5,6 +5,7 @@ from datetime import date
 import pytest
 from django.test import Client
 
+from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
@@ -14,8 +15,11 @@ from folkmoot.events.models import Answer, Event
 from folkmoot.meetings.access import poll_token
 from folkmoot.meetings.actions import book, close_poll
 from folkmoot.meetings.models import Poll
+from folkmoot.meetings.tasks import ask_newcomers_of_polls
 from folkmoot.meetings.tests.world import all_say, poll_of
 from folkmoot.meetings.waiting import waiting_polls
+from folkmoot.notifications.actions import tell
+from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
@@ -80,3 +84,25 @@ def test_no_poll_waits_for_who_has_left(people: dict[str, Person], data: Communi
     all_say(poll, people["sam"], "no", "no", "no")
     (shown,) = waiting_polls(people["ada"].pk, today(), clock.now())
     assert (shown.is_for_me, shown.number_answered, shown.number_asked) == (False, 2, 2)
+
+
+def test_who_takes_over_while_a_time_is_looked_for_is_asked(people: dict[str, Person], data: Community):
+    poll = poll_of(people, data)
+    leave(people["sam"])
+    Membership.objects.create(community=data, person=people["fay"], role="sponsor", since=date(2024, 2, 2))
+    for _twice in range(2):
+        ask_newcomers_of_polls()
+    (entry,) = Entry.objects.filter(verb="poll_asked")
+    tell(entry)
+    asked = Notice.objects.filter(kind="poll_opened").values_list("person__ref", flat=True)
+    assert list(asked) == ["fay"], "the others were asked before"
+    all_say(poll, people["fay"], "no", "yes", "no")
+    poll.refresh_from_db()
+    assert poll.event, "the new sponsor and the lead meet"
+
+
+def test_who_has_left_the_organisation_is_not_counted(people: dict[str, Person], data: Community):
+    poll = poll_of(people, data, kind="core_meeting")
+    all_say(poll, people["dan"], "no", "no", "yes")
+    Person.objects.filter(ref="dan").update(left=today())
+    assert not waiting_polls(people["ada"].pk, today(), clock.now()), "Ada alone can book nothing"

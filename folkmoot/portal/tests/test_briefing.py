@@ -34,6 +34,7 @@ from folkmoot.people.models import Person
 from folkmoot.portal import tasks
 from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import breakable
+from folkmoot.ui.dates import local
 
 pytestmark = pytest.mark.django_db
 HERE = "/communities/data/briefing/"
@@ -241,16 +242,27 @@ def sent_at(*days: float) -> list[int]:
     return found
 
 
-@pytest.mark.parametrize(("moved", "sent"), [(7, [1, 1, 2, 2]), (0.5, [1, 1, 1, 1])])
+@pytest.mark.parametrize(("days", "sent"), [(7, [1, 1, 2, 2]), (0, [1, 1, 1, 1])])
 def test_two_days_before_holds_for_the_day_to_which_a_meeting_is_moved(
-    people: dict[str, Person], data: Community, moved: float, sent: list[int]
+    people: dict[str, Person], data: Community, days: int, sent: list[int]
 ):
     event = held(people, data, "sponsor_meeting", 1.9)
     brief()
-    later = event.starts_at + timedelta(days=moved)
+    an_hour = timedelta(hours=1 if local(event.starts_at).hour < 12 else -1)  # of the same day
+    later = event.starts_at + (timedelta(days=days) or an_hour)
     change_event(by=people["ada"], event=event, starts_at=later, ends_at=later + timedelta(hours=1))
-    before = [ahead + moved for ahead in (-0.2, 0.1, 1.5)]
-    assert sent_at(0, *before) == sent
+    assert sent_at(0, *(ahead + days for ahead in (-0.2, 0.15, 1.5))) == sent
+
+
+@pytest.mark.parametrize("is_withdrawn", [True, False])
+def test_what_a_lead_sent_early_or_withdrew_early_is_not_sent_again(
+    people: dict[str, Person], data: Community, is_withdrawn: bool
+):
+    held(people, data, "sponsor_meeting", 6)
+    client_of(people["ada"]).post("/communities/data/briefing/link/")
+    if is_withdrawn:
+        withdraw_briefing(by=people["ada"], link=BriefingLink.objects.get())
+    assert sent_at(3.5, 4.5, 5.5) == [1, 1, 1]
 
 
 def test_what_was_withdrawn_stays_so_until_the_meeting_is_moved(people: dict[str, Person], data: Community):
