@@ -1,0 +1,33 @@
+"""What is narrow stays readable: a field has room, no ordinary word is broken, and 320 px are enough."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page
+
+from tests.browser.test_meeting import last_minutes
+
+pytestmark = pytest.mark.browser
+Arrive = Callable[..., Page]
+BROKEN = """all => all.flatMap(one => {
+    const texts = document.createTreeWalker(one, NodeFilter.SHOW_TEXT), found = [], range = new Range();
+    while (texts.nextNode()) for (const word of texts.currentNode.data.matchAll(/[\\w’:,.]+/g)) {
+        range.setStart(texts.currentNode, word.index);
+        range.setEnd(texts.currentNode, word.index + word[0].length);
+        if (new Set([...range.getClientRects()].map(line => Math.round(line.top))).size > 1) found.push(word[0]);
+    }
+    return found;
+})"""
+
+
+def test_what_is_to_be_done_has_room(arrive: Arrive):
+    lead = arrive("lead")
+    lead.goto(last_minutes(lead))
+    lead.locator(".writing summary").first.click()
+    field = lead.locator("input[name$=-action]").first
+    room = lead.locator(".writing details .stack").first
+    for width in (360, 390, 600, 900, 940, 1280):
+        lead.set_viewport_size({"width": width, "height": 800})
+        whole = room.bounding_box()["width"]
+        assert field.bounding_box()["width"] >= min(200, whole), width
+        assert not room.locator("label").evaluate_all(BROKEN), width
