@@ -1,10 +1,12 @@
 """What is narrow stays readable: a field has room, no ordinary word is broken, and 320 px are enough."""
 
 from collections.abc import Callable
+from datetime import date, timedelta
 
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.test_long_words import recorded
 from tests.browser.test_meeting import last_minutes
 
 pytestmark = pytest.mark.browser
@@ -31,3 +33,13 @@ def test_what_is_to_be_done_has_room(arrive: Arrive):
         whole = room.bounding_box()["width"]
         assert field.bounding_box()["width"] >= min(200, whole), width
         assert not room.locator("label").evaluate_all(BROKEN), width
+
+
+def test_a_month_breaks_no_word(arrive: Arrive):
+    lead = arrive("lead")
+    recorded(lead, "talk", 1, title="Requirements: what circumstances ask of departments")
+    day = date.today() + timedelta(days=1)
+    lead.goto(f"/events/?view=month&month={day:%Y-%m}")
+    for width in (390, 768, 800, 920, 959, 960, 1024, 1280):
+        lead.set_viewport_size({"width": width, "height": 800})
+        assert not lead.locator(".month li").evaluate_all(BROKEN), width
