@@ -13,7 +13,7 @@ pytestmark = pytest.mark.browser
 Arrive = Callable[..., Page]
 HERE = "/communities/events-management/"
 WORD = "https://example.org/" + "unbroken" * 34  # of 292 letters, as long as a title may be
-WIDTHS = (390, 1280)
+WIDTHS = (320, 390, 1280)
 UNFOLD = "all => all.forEach(one => { one.open = true })"
 STICKING_OUT = """() => [...document.querySelectorAll(".panel, .next")].flatMap(panel => {
     const edge = panel.getBoundingClientRect().right;

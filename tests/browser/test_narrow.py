@@ -6,6 +6,8 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page
 
+from tests.browser.pages import HERE
+from tests.browser.test_every_page import overflow
 from tests.browser.test_long_words import recorded
 from tests.browser.test_meeting import last_minutes
 
@@ -43,3 +45,10 @@ def test_a_month_breaks_no_word(arrive: Arrive):
     for width in (390, 768, 800, 920, 959, 960, 1024, 1280):
         lead.set_viewport_size({"width": width, "height": 800})
         assert not lead.locator(".month li").evaluate_all(BROKEN), width
+
+
+@pytest.mark.parametrize("path", ["", "members/", "events/", "actions/", "briefing/", "charter/"])
+def test_a_community_fits_on_the_narrowest_screen(arrive: Arrive, path: str):
+    lead = arrive("lead")
+    lead.goto(HERE + path)
+    assert overflow(lead, 320) == 0
