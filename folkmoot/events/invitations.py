@@ -12,6 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
 
 from folkmoot.activity.models import Entry
 from folkmoot.core import clock
@@ -195,35 +196,48 @@ def _series_letter(
         sequence=series.sequence + sum(answer.sequence for answer in answers),
         at=clock.now(),
     )
+    changed = [each for each in coming if news[each.event_id].changes]
     places = [each for each in coming if news[each.event_id].has_place]
+    off = [each for each in gone if not each.event.is_settled]
+    changes = [": ".join([_span(each.event), *news[each.event_id].changes]) for each in changed]
+    changes += [_("No longer: %(date)s") % {"date": _gone(each.event)} for each in off if coming]
     said = {
         "answer": first,
         "is_off": not wanted,
-        "news": News(has_place=bool(places)),
-        "dates": [": ".join([_span(each.event), *news[each.event_id].changes]) for each in coming],
-        "gone": [_gone(each.event) for each in gone] if coming else [],
+        "news": News(tuple(changes), has_place=bool(places)),
+        "dates": [_span(each.event) for each in coming],
+        "gone": [_span(each.event) for each in gone if not coming or each not in off],
         "answer_path": first.event.get_absolute_url(),
     }
-    is_otherwise = bool(gone) or any(news[each.event_id].changes for each in coming)
-    subject = _series_subject(first, coming, places[0] if places else None, is_otherwise=is_otherwise)
+    subject = _series_subject(first, coming, places, changed + off, gone)
     method = "REQUEST" if wanted else "CANCEL"
     return _envelope(first.event, email, subject, method, content, said)
 
 
-def _series_subject(first: Answer, coming: list[Answer], place: Answer | None, *, is_otherwise: bool) -> str:
-    said = {"title": " ".join(first.event.title.split()), "when": _short(place.event) if place else ""}
-    if not coming:
-        off = _("Not coming: %(title)s") if first.event.is_settled else _("Cancelled: %(title)s")
-        return off % said
-    if place:
-        return _("You have a place: %(title)s, %(when)s") % said
-    if is_otherwise:
-        return _("Changed: %(title)s, several dates") % said
-    words = {
-        Said.ASKED: _("Invitation: %(title)s, several dates"),
-        Said.GOING: _("Going: %(title)s, all of them"),
-    }
-    return words.get(Said(first.said), _("Maybe: %(title)s, all of them")) % said
+def _series_subject(
+    first: Answer, coming: list[Answer], places: list[Answer], changed: list[Answer], gone: list[Answer]
+) -> str:
+    """What is new of the series, and of which date or how many; what matters most before the rest."""
+    if places:
+        words, dates = _("You have a place: %(title)s, %(dates)s"), places
+    elif not coming and not first.event.is_settled:
+        words, dates = _("Cancelled: %(title)s, %(dates)s"), gone
+    elif coming and changed:
+        words, dates = _("Changed: %(title)s, %(dates)s"), changed
+    elif gone:
+        words, dates = _("Not coming: %(title)s, %(dates)s"), gone
+    else:
+        words, dates = _WORDS[Said(first.said)], coming
+    number = len(dates)
+    when = _short(dates[0].event) if number == 1 else ngettext("%(n)d date", "%(n)d dates", number)
+    return str(words) % {"title": " ".join(first.event.title.split()), "dates": when % {"n": number}}
+
+
+_WORDS = {
+    Said.ASKED: gettext_lazy("Invitation: %(title)s, %(dates)s"),
+    Said.GOING: gettext_lazy("Going: %(title)s, %(dates)s"),
+    Said.MAYBE: gettext_lazy("Maybe: %(title)s, %(dates)s"),
+}
 
 
 def _sender(event: Event) -> tuple[str, str]:

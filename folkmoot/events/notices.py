@@ -118,8 +118,17 @@ def _when(entry: Entry) -> str:
     event = _event(entry)
     if event is None:
         return entry.about_label
-    where = event.place or event.online_url
-    return ", ".join(part for part in (event.title, f"{event.starts:%A, %H:%M}", where) if part)
+    where = event.place or (event.online_url and gettext("online"))
+    when = f"{event.starts:%H:%M}" if entry.verb == "event_in_an_hour" else f"{event.starts:%A, %H:%M}"
+    return ", ".join(part for part in (event.title, when, where) if part)
+
+
+def _way_in(notice: Notice) -> list[str]:
+    """The link, for who still comes when the letter is sent."""
+    entry = Entry.objects.get(pk=notice.entry)
+    comes = Answer.objects.filter(person=notice.person_id, said__in=COMING)
+    event = Event.objects.filter(pk=entry.about_id or 0, answers__in=comes).first()
+    return [gettext("Join: %(url)s") % {"url": event.online_url}] if event and event.online_url else []
 
 
 def _with_day(entry: Entry) -> str:
@@ -322,6 +331,7 @@ register(
         about=_when,
         group=lambda entry: f"reminder:{entry.about_id}",
         is_reminder=True,
+        facts=_way_in,
     ),
     NoticeKind(
         key="event_in_an_hour",
@@ -334,6 +344,7 @@ register(
         about=_when,
         group=lambda entry: f"reminder:{entry.about_id}",
         is_reminder=True,
+        facts=_way_in,
     ),
     replace(
         _MOVED,

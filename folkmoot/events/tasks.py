@@ -68,7 +68,8 @@ def remind(timestamp: int | None = None) -> None:
     ):
         coming = Answer.objects.filter(event=OuterRef("pk"), said__in=COMING)
         near = Event.objects.settled().starting(now + until, now + ahead).filter(Exists(coming))
-        events = {event.pk: event for event in near.select_related("community")}
+        # A letter says what was put on record last before the rest: what begins first.
+        events = {event.pk: event for event in near.select_related("community").order_by("-starts_at", "-pk")}
         lines = Entry.objects.filter(verb=verb, about_type="events.event", about_id__in=events)
         known = set(lines.values_list("about_id", "data__starts"))
         record_all(

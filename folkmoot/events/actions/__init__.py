@@ -2,7 +2,14 @@
 
 from folkmoot.events.actions.afterwards import give_feedback, keep_material, remove_slides
 from folkmoot.events.actions.answers import answer, fill_places, invite
-from folkmoot.events.actions.attendance import Named, check_in, record_attendance, settle, take_report
+from folkmoot.events.actions.attendance import (
+    Named,
+    check_in,
+    record_attendance,
+    settle,
+    take_report,
+    why_not_here,
+)
 from folkmoot.events.actions.drafts import drop_drafts, publish_drafts
 from folkmoot.events.actions.events import (
     LONGEST,
@@ -54,4 +61,5 @@ __all__ = [
     "settle",
     "take_report",
     "talk_about",
+    "why_not_here",
 ]

@@ -33,19 +33,26 @@ def check_in(*, by: Person, event: Event) -> Attendance:
     Refuses what does not take place, and other times.
     """
     event = Event.objects.held().get(pk=event.pk)
-    now = clock.now()
-    if not event.is_settled:
-        raise Refused(_("This event does not take place."))
-    if now < event.starts_at - EARLY:
-        raise Refused(_("It is too early: one can check in from an hour before it begins."))
-    if now > event.ends_at + LATE:
-        raise Refused(_("It is over. Those who held it can still add you."))
+    if why_not := why_not_here(event):
+        raise Refused(why_not)
     there, new = Attendance.objects.get_or_create(
         event=event, person=by, defaults={"how": Attendance.How.CODE}
     )
     if new:
         record("checked_in", by=by, about=event, community=event.community)
     return there
+
+
+def why_not_here(event: Event) -> str:
+    """Why nobody can check in now, in a sentence; empty where they can."""
+    now = clock.now()
+    if not event.is_settled:
+        return _("This event does not take place.")
+    if now < event.starts_at - EARLY:
+        return _("It is too early: one can check in from an hour before it begins.")
+    if now > event.ends_at + LATE:
+        return _("It is over. Those who held it can still add you.")
+    return ""
 
 
 @transaction.atomic

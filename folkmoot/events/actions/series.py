@@ -16,7 +16,7 @@ from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.actions.answers import answer, invite_circle
 from folkmoot.events.actions.events import EDITABLE, cancel_event, change_event, record_event
-from folkmoot.events.models import Answer, Event, EventQuerySet, Kind, Series, Status, mint_ref
+from folkmoot.events.models import SETTLED, Answer, Event, EventQuerySet, Kind, Series, Status, mint_ref
 from folkmoot.events.recurrence import LONGEST, MOST, Every, days_by_rule, days_by_term, rule_of
 from folkmoot.events.saying import as_ledger_has_it
 from folkmoot.people.models import Person
@@ -152,8 +152,8 @@ def change_series(
     """Change this event, or with it others of its series: what differs from how this one was, and nothing else.
 
     Another day moves the others by as many, and another hour or length is theirs too, by the wall clock; but for those
-    that were moved before. With a draft the others that are drafts are published. Refuses as `change_event` does, and
-    then changes none.
+    that were moved before. With a draft the others that are drafts are published, and with what is brought back the
+    others that were cancelled. Refuses as `change_event` does, and then changes none.
     """
     event, *others = held_with(event, scope)
     moved = _moved(event, changes)
@@ -164,15 +164,16 @@ def change_series(
         and value != (getattr(event, name) if name in EDITABLE else _part(event, name, value))
     }
     alone = not others
-    publishes = event.status == Status.DRAFT and changes.get("status", Status.DRAFT) != Status.DRAFT
-    drafts = {other.pk for other in others if publishes and other.status == Status.DRAFT}
+    takes_place = event.status not in SETTLED and changes.get("status", event.status) in SETTLED
+    with_it = {other.pk for other in others if takes_place and other.status == event.status}
+    drafts = with_it if event.status == Status.DRAFT else set()
     told, was = not drafts and (alone or event.status == Status.DRAFT), as_ledger_has_it(event)
     changed = [change_event(by=by, event=event, seen=seen, shown=shown, told=told, **changes)]
     if scope == Scope.THIS and event.series and changed[0].starts_at != event.starts_at:
         Event.objects.filter(pk=event.pk).update(is_apart=_is_apart(changed[0]))
     for other in others:
         more = theirs | (moved(other) if not other.is_apart else {})
-        if other.pk in drafts:
+        if other.pk in with_it:
             more["status"] = Status.SCHEDULED
         if more:
             changed.append(change_event(by=by, event=other, shown=shown, told=False, **more))

@@ -65,13 +65,17 @@ def test_whoever_is_in_the_room_presses_one_button(people, talk: Event, clock):
     eve = client_of(people["eve"])
     assert eve.get(f"/events/{talk.pk}/check-in/wrong/").status_code == 404
     assert Client().get(here).status_code == 302
-    assert "too early" in eve.post(here).text
+    for early in (eve.get(here).text, eve.post(here).text):
+        assert "too early" in early
+        assert "I am here" not in early
+    assert "You are checked in." not in eve.get(talk.get_absolute_url()).text
     clock.move_to(STARTS - timedelta(minutes=59))
     assert not Attendance.objects.exists()
     eve.get(here)
     assert not Attendance.objects.exists()
     for _twice in range(2):
         assert "You are checked in." in eve.post(here).text
+    assert "You are checked in." in eve.get(talk.get_absolute_url()).text
     assert list(Attendance.objects.values_list("person__ref", "how")) == [("eve", "code")]
     clock.move_to(STARTS + timedelta(hours=3, minutes=1))
     assert "over" in client_of(people["fay"]).post(here).text

@@ -282,3 +282,16 @@ def test_what_is_marked_as_held_is_no_news_in_calendars(people, data: Community)
     assert not ProcrastinateJob.objects.filter(task_name="events.send_invitation").exists()
     talk.refresh_from_db()
     assert change_event(by=people["ada"], event=talk, status="scheduled").sequence == talk.sequence
+
+
+@db
+def test_whoever_moves_all_hears_of_dates_that_stay(people, data: Community):
+    events, ada = planned(people, data), client_of(people["ada"])
+    later = events[2].starts_at + timedelta(days=1)
+    change_series(by=people["ada"], event=events[2], scope="this", starts_at=later, ends_at=later)
+    edit = f"/events/{events[0].pk}/edit/"
+    typed = typed_of(ada.get(edit).text) | {"scope": "all"}
+    sentence = "One date that was moved by itself stays where it is."
+    assert sentence not in ada.post(edit, typed | {"title": "Maps"}, follow=True).text
+    typed = typed_of(ada.get(edit).text) | {"scope": "all", "starts": "13:00", "ends": "14:00"}
+    assert sentence in ada.post(edit, typed, follow=True).text

@@ -21,6 +21,7 @@ from folkmoot.events.actions import (
     answer,
     answer_series,
     cancel_event,
+    cancel_series,
     change_event,
     change_series,
     feeds_of,
@@ -193,7 +194,7 @@ def test_of_a_series_each_date_says_where_it_was(people: dict[str, Person], data
     )  # fmt: skip
     answer_series(by=people["dan"], event=events[0], said="going")
     ((subject, _text),) = letters()
-    assert subject == "Going: Maps, all of them"
+    assert subject == "Going: Maps, 3 dates"
     later = STARTS + timedelta(hours=1)
     change_series(
         by=people["ada"],
@@ -203,11 +204,44 @@ def test_of_a_series_each_date_says_where_it_was(people: dict[str, Person], data
         ends_at=later + timedelta(hours=1),
     )
     ((subject, text),) = letters()
-    assert subject == "Changed: Maps, several dates"
+    assert subject == "Changed: Maps, 3 dates"
+    assert text.startswith("This has changed. You are coming;")
     assert "moved from Thursday 17 December, 12:30 to Thursday 17 December, 13:30" in text
     cancel_event(by=people["ada"], event=events[1], why="Snow")
-    ((_subject, text),) = letters()
-    assert "No longer: Thursday 10 December, 13:30–14:30 (Europe/London): Snow" in text
+    ((subject, text),) = letters()
+    assert subject == "Changed: Maps, Thu 10 Dec, 13:30"
+    assert "- No longer: Thursday 10 December, 13:30–14:30 (Europe/London): Snow" in text
+    change_series(by=people["ada"], event=events[0], scope=Scope.THIS, place="Attic")
+    ((subject, text),) = letters()
+    assert subject == "Changed: Maps, Thu 3 Dec, 13:30"
+    assert "- Thursday 3 December, 13:30–14:30 (Europe/London): the place is Attic\n" in text
+    answer(by=people["dan"], event=events[2], said="no")
+    ((subject, text),) = letters()
+    assert subject == "Not coming: Maps, Thu 17 Dec, 13:30"
+    assert "\nNot coming: Thursday 17 December" in text
+    cancel_series(by=people["ada"], event=events[0], scope=Scope.ALL)
+    ((subject, text),) = letters()
+    assert subject == "Cancelled: Maps, Thu 3 Dec, 13:30"
+    assert "\nThursday 3 December, 13:30–14:30 (Europe/London)\n" in text
+
+
+def test_a_series_that_was_cancelled_is_brought_back_as_a_whole(people: dict[str, Person], data: Community):
+    events = plan_series(
+        by=people["ada"], community=data, kind="talk", title="Maps", starts_at=STARTS, every="week",
+        ends_at=STARTS + timedelta(hours=1), timezone="Europe/London", until=(STARTS + timedelta(days=14)).date(),
+    )  # fmt: skip
+    answer_series(by=people["dan"], event=events[0], said="going")
+    letters()
+    cancel_series(by=people["ada"], event=events[0], scope=Scope.ALL)
+    letters()
+    ada, edit = client_of(people["ada"]), f"/events/{events[0].pk}/edit/"
+    typed = {"kind": "talk", "title": "Maps", "day": "2026-12-03", "starts": "12:30", "ends": "13:30"}
+    page = ada.post(edit, typed | {"status": "scheduled", "scope": "all"}, follow=True).text
+    assert "3 events are changed." in page
+    assert {event.status for event in Event.objects.all()} == {"scheduled"}
+    ((subject, text),) = letters()
+    assert subject == "Changed: Maps, 3 dates"
+    assert text.count("it takes place after all") == 3
 
 
 def test_who_gets_a_place_has_one_letter_that_says_so(people: dict[str, Person], talk: Event):

@@ -14,6 +14,8 @@ from folkmoot.events.models import Event
 from folkmoot.events.tasks import forget_reminders, remind
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.inbox import inbox_of
+from folkmoot.notifications.kinds import kind_of
+from folkmoot.notifications.models import Notice
 from folkmoot.notifications.tasks import fan_out
 from folkmoot.people.models import Person
 
@@ -63,7 +65,7 @@ def test_who_comes_is_reminded_a_day_and_an_hour_before(people: dict[str, Person
         ("event_tomorrow", STARTS - timedelta(days=1)), ("event_in_an_hour", STARTS - timedelta(hours=1)),
     ]  # fmt: skip
     sentences = [notice.about for group in inbox_of(people["dan"].pk) for notice in group.notices]
-    assert sentences == ["Charts, Wednesday, 12:30, Room 1"] * 2
+    assert sentences == ["Charts, 12:30, Room 1", "Charts, Wednesday, 12:30, Room 1"]
     assert inbox_of(people["eve"].pk) == []
     with time_machine.travel(STARTS + timedelta(hours=2), tick=False):
         forget_reminders.func()
@@ -115,3 +117,26 @@ def test_a_reminder_comes_when_it_is_due_also_in_the_evening(people: dict[str, P
         fan_out.func(entry=Entry.objects.get(verb="event_in_an_hour").pk)
         (job,) = ProcrastinateJob.objects.filter(task_name="notifications.mail")
         assert job.scheduled_at == evening - timedelta(hours=1)
+
+
+def test_what_begins_first_comes_first_and_the_link_is_for_who_comes(
+    people: dict[str, Person], data: Community
+):
+    with time_machine.travel(STARTS - timedelta(days=3), tick=False) as clock:
+        first, second = talk(people, data), talk(people, data)
+        later = STARTS + timedelta(minutes=2)
+        change_event(by=people["ada"], event=first, starts_at=later, ends_at=later, title="Later")
+        change_event(by=people["ada"], event=second, place="", online_url="https://meet.example/7")
+        for event in (first, second):
+            answer(by=people["dan"], event=event, said="going")
+        clock.move_to(STARTS - timedelta(minutes=55))
+        remind.func()
+        entries = Entry.objects.filter(verb="event_in_an_hour").order_by("-pk")
+        assert [entry.about_id for entry in entries] == [second.pk, first.pk]
+        tell(entries[0])
+        notice = Notice.objects.get(person=people["dan"], entry=entries[0].pk)
+        kind = kind_of("event_in_an_hour")
+        assert notice.about == "Charts, 12:30, online"
+        assert kind.facts(notice) == ["Join: https://meet.example/7"]
+        answer(by=people["dan"], event=second, said="no")
+        assert kind.facts(notice) == []

@@ -11,7 +11,7 @@ from folkmoot.core.address import site_address
 from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import event_for
-from folkmoot.events.actions import check_in, record_attendance, settle
+from folkmoot.events.actions import check_in, record_attendance, settle, why_not_here
 from folkmoot.events.code import as_svg, code_of, is_code_of
 from folkmoot.events.forms import AttendanceForm, SettleForm
 from folkmoot.events.models import Answer, Attendance, Said
@@ -74,8 +74,8 @@ def check_in_here(request: HttpRequest, pk: int, code: str) -> HttpResponse:
     event = standing.event
     if not is_code_of(event, code):
         raise Http404
-    refusal = ""
-    if request.method == "POST":
+    refusal = why_not_here(event)
+    if request.method == "POST" and not refusal:
         try:
             check_in(by=me(request), event=event)
         except Refused as refused:

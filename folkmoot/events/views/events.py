@@ -16,6 +16,7 @@ from folkmoot.core import clock
 from folkmoot.core.paging import KeyPage, page_by_key
 from folkmoot.core.statements import statement
 from folkmoot.events.access import EventStanding, event_for, name_of_host, visible_to, with_answers
+from folkmoot.events.actions.attendance import EARLY
 from folkmoot.events.actions.series import closures_among
 from folkmoot.events.filters import KINDS, Filters
 from folkmoot.events.models import (
@@ -119,6 +120,7 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
     over = event.is_over(clock.now())
     attended = list(_attended(event.pk)) if standing.can_see_attendance else []
     slides = list(_slides(event.pk)) if over and standing.is_staff else []
+    begins = standing.is_staff and not over and event.starts_at - EARLY <= clock.now()
     may_say = over and standing.is_staff and bool(_has_not_said(event.pk, standing.viewer.pk or 0))
     return {
         "is_over": over,
@@ -127,6 +129,7 @@ def _afterwards(event: Event, standing: EventStanding) -> dict[str, Any]:
         "slides": slides,
         "material": standing.is_staff and bool(slides or event.recording_url),
         "may_say": may_say,
+        "is_here": begins and bool(_there(event.pk, standing.viewer.pk or 0)),
     }
 
 
@@ -216,6 +219,11 @@ def _speakers(event: int) -> QuerySet[Speaker]:
 @statement
 def _slides(event: int) -> QuerySet[Slides]:
     return Slides.objects.filter(event=event).select_related("file")
+
+
+@statement
+def _there(event: int, person: int) -> QuerySet[Attendance]:
+    return Attendance.objects.filter(event=event, person=person)
 
 
 @statement

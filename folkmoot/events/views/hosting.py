@@ -81,7 +81,6 @@ def host_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpRespo
             messages.error(request, refused.sentence)
         else:
             messages.success(request, _said_of_leaving(community, dates))
-            return redirect("community_events", community.slug)
     return redirect(event)
 
 

@@ -20,7 +20,7 @@ from folkmoot.core.numbers import as_id
 from folkmoot.core.refused import Refused
 from folkmoot.events.access import FOR_RECORDERS, event_for, visible_to, whose_hosting_ends
 from folkmoot.events.actions import Scope, cancel_series, change_series, plan
-from folkmoot.events.actions.series import closures_among
+from folkmoot.events.actions.series import closures_among, of_scope
 from folkmoot.events.forms import (
     OF_PROGRAMME,
     RECORDED,
@@ -90,7 +90,8 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
         except Refused as refused:
             refuse(form, refused)
         else:
-            messages.success(request, _("It is changed."))
+            said = ngettext("It is changed.", "%(n)d events are changed.", len(changed))
+            messages.success(request, said % {"n": len(changed)})
             _flag_days(request, changed, was=event)
             return redirect(changed[0])
     context = {"event": event, "form": form, "is_meeting": event.is_meeting}
@@ -168,10 +169,24 @@ def _flag_days(request: HttpRequest, events: list[Event], was: Event | None = No
         messages.warning(request, _("It is not over yet: who was there is put on record on the day."))
     if was and not was.is_over(at) and events[0].is_settled and events[0].is_over(at):
         messages.warning(request, _("Mind that its day is over: it counts as held."))
+    if was and len(events) > 1 and events[0].starts_at != was.starts_at:
+        _flag_apart(request, events)
     coming = [event for event in events if not event.is_over(at)]
     for event, closure in closures_among(coming, events[0].community)[:5]:
         said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
         messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
+
+
+def _flag_apart(request: HttpRequest, events: list[Event]) -> None:
+    """Say so where dates of the series that were moved by themselves stay where they are."""
+    apart = of_scope(events[0], Scope.ALL).filter(is_apart=True).exclude(pk=events[0].pk).count()
+    if apart:
+        said = ngettext(
+            "One date that was moved by itself stays where it is.",
+            "%(n)d dates that were moved by themselves stay where they are.",
+            apart,
+        )
+        messages.info(request, said % {"n": apart})
 
 
 def _people(
