@@ -177,7 +177,13 @@ register(
     ),
     kind_about(
         "poll_failed", "poll_failed", _("None of the times you offered suits"),
-        _("None of the times for “%(about)s” suits those who are needed."), _whoever_looked, _at("poll"),
+        _("None of the times for a meeting of %(community)s suits those who are needed: %(about)s."),
+        _whoever_looked, _at("poll"),
+    ),
+    kind_about(
+        "poll_unanswered", "poll_unanswered", _("Nobody has answered which time suits"),
+        _("Nobody has answered which time suits for a meeting of %(community)s: %(about)s."),
+        _whoever_looked, _at("poll"),
     ),
     kind_about(
         "poll_not_booked", "poll_not_booked", _("A time that suits could not be booked"),

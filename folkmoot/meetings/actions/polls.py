@@ -140,13 +140,14 @@ def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
 
 @transaction.atomic
 def close_poll(poll: Poll) -> Event | None:
-    """When its time is up: book the best, or say that nothing suited, or that the best could not be booked."""
+    """When its time is up: book the best, or say why there is none: nobody answered, nothing suited, it could not be."""
     poll = _held(poll)
     if poll.ended_at is not None:
         return poll.event
     best = poll.best(today())
     if best is None or best.starts_at <= clock.now():
-        _end(None, poll, "poll_failed")
+        others = Mark.objects.filter(slot__poll=poll, person__in=poll.circle(today())).exclude(person=poll.by)
+        _end(None, poll, "poll_failed" if others.exists() else "poll_unanswered")
     elif why := _book_by_itself(poll, best):
         _end(None, poll, "poll_not_booked", why=why)
     return poll.event

@@ -231,7 +231,9 @@ def test_where_the_sponsor_can_at_none_the_lead_is_told(people: dict[str, Person
     poll.refresh_from_db()
     assert poll.ended_at is None
     assert close_poll(poll) is None
-    assert told()["ada"] == ["None of the times for “Sponsor meeting” suits those who are needed."]
+    assert told()["ada"] == [
+        "None of the times for a meeting of Data suits those who are needed: Sponsor meeting."
+    ]
     with pytest.raises(Refused, match="Nobody looks"):
         book(by=people["ada"], poll=poll, slot=poll.slots.all()[0])
 
