@@ -12,7 +12,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.text import Truncator
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import ngettext
 
 from folkmoot.activity.models import Entry
 from folkmoot.core import clock
@@ -227,17 +227,16 @@ def _series_subject(
     elif gone:
         words, dates = _("Not coming: %(title)s, %(dates)s"), gone
     else:
-        words, dates = _WORDS[Said(first.said)], coming
+        words, dates = _words_of(Said(first.said)), coming
     number = len(dates)
     when = _short(dates[0].event) if number == 1 else ngettext("%(n)d date", "%(n)d dates", number)
-    return str(words) % {"title": " ".join(first.event.title.split()), "dates": when % {"n": number}}
+    return words % {"title": " ".join(first.event.title.split()), "dates": when % {"n": number}}
 
 
-_WORDS = {
-    Said.ASKED: gettext_lazy("Invitation: %(title)s, %(dates)s"),
-    Said.GOING: gettext_lazy("Going: %(title)s, %(dates)s"),
-    Said.MAYBE: gettext_lazy("Maybe: %(title)s, %(dates)s"),
-}
+def _words_of(said: Said) -> str:
+    if said == Said.ASKED:
+        return _("Invitation: %(title)s, %(dates)s")
+    return _("Going: %(title)s, %(dates)s") if said == Said.GOING else _("Maybe: %(title)s, %(dates)s")
 
 
 def _sender(event: Event) -> tuple[str, str]:

@@ -136,6 +136,7 @@ def test_what_begins_first_comes_first_and_the_link_is_for_who_comes(
         tell(entries[0])
         notice = Notice.objects.get(person=people["dan"], entry=entries[0].pk)
         kind = kind_of("event_in_an_hour")
+        assert kind is not None
         assert notice.about == "Charts, 12:30, online"
         assert kind.facts(notice) == ["Join: https://meet.example/7"]
         answer(by=people["dan"], event=second, said="no")
