@@ -140,7 +140,7 @@ def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
 
 @transaction.atomic
 def close_poll(poll: Poll) -> Event | None:
-    """When its time is up: book the best, or say why there is none: nobody answered, nothing suited, it could not be."""
+    """When its time is up: book the best, or say why not: nobody answered, nothing suited, it could not be booked."""
     poll = _held(poll)
     if poll.ended_at is not None:
         return poll.event

@@ -10,7 +10,7 @@ from django.db.models.functions import Now
 from django.utils.translation import gettext_lazy as _
 
 from folkmoot.communities.models import Community, Membership, MembershipQuerySet, Role
-from folkmoot.events.models import Event, Kind
+from folkmoot.events.models import Event, Kind, Status
 from folkmoot.events.people import CIRCLES
 from folkmoot.people.models import Person, PersonQuerySet
 
@@ -62,6 +62,11 @@ class Poll(models.Model):
     def is_open(self, at: datetime) -> bool:
         """Whether one can still say what suits at the moment `at`."""
         return self.ended_at is None and at < self.closes_at
+
+    @property
+    def is_called_off(self) -> bool:
+        """Whether what was booked was cancelled since."""
+        return self.event is not None and self.event.status == Status.CANCELLED
 
     def circle(self, on: date) -> PersonQuerySet:
         """Those who are asked and whose meeting it still is on the day `on`: nobody else's answers count."""

@@ -5,7 +5,9 @@ import pytest
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community
 from folkmoot.discussions.tests.world import client_of, told
-from folkmoot.meetings.actions import close_poll, give_up_poll
+from folkmoot.events.actions import cancel_event
+from folkmoot.meetings.access import poll_token
+from folkmoot.meetings.actions import book, close_poll, give_up_poll
 from folkmoot.meetings.tests.world import all_say, poll_of
 from folkmoot.people.models import Person
 
@@ -35,3 +37,19 @@ def test_whoever_plans_goes_on_from_a_poll_that_ended(people: dict[str, Person],
     give_up_poll(by=people["ada"], poll=poll)
     assert OTHER_TIMES in ada.get(here).text
     assert OTHER_TIMES not in dan.get(here).text
+
+
+def test_what_was_booked_and_called_off_is_not_said_to_be_booked(
+    client, people: dict[str, Person], data: Community
+):
+    poll = poll_of(people, data, kind="core_meeting")
+    ada, here = client_of(people["ada"]), f"/polls/{poll.pk}/"
+    answer = f"/polls/answer/{poll_token(poll.pk, people['dan'].pk)}/"
+    event = book(by=people["ada"], poll=poll, slot=poll.slots.all()[0])
+    assert "It is booked" in ada.get(here).text
+    assert "It is booked" in client.get(answer).text
+    cancel_event(by=people["ada"], event=event)
+    for page in (ada.get(here).text, client.get(answer).text):
+        assert "The meeting was called off" in page
+        assert "booked" not in page
+    assert OTHER_TIMES in ada.get(here).text
