@@ -332,6 +332,17 @@ def test_who_is_unticked_was_not_there(people: dict[str, Person], item: Item):
 
 
 @db
+def test_who_types_under_what_was_taken_off_hears_so_at_once(people: dict[str, Person], item: Item):
+    _page, typing = pages_of(item)
+    seen = {"text": "Typed", "seen": json.dumps(marks(item, ["text"]))}
+    remove_item(by=people["ada"], item=item)
+    answer = client_of(people["ada"]).post(typing, seen)
+    assert answer.status_code == 410
+    assert "Somebody took this item off the agenda meanwhile." in answer.text
+    assert client_of(people["ada"]).get(typing).status_code == 404
+
+
+@db
 def test_given_twice_it_is_to_be_done_once(people: dict[str, Person], data: Community):
     for _twice in range(2):
         give_action(by=people["ada"], community=data, text="Ring the caterer", owner=people["dan"])

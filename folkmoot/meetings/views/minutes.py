@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db import transaction
 from django.db.models import Prefetch
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBadRequest
+from django.http import HttpRequest, HttpResponse, HttpResponseBadRequest
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -106,22 +106,16 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
 def item(request: HttpRequest, pk: int, number: int) -> HttpResponse:
     """`/events/<id>/minutes/<n>/`: a POST saves what is written under one item, as one types."""
     meeting = _written(request, pk)
-    items = Item.objects.filter(event=pk).agenda().select_related("event", "written_by")
-    found = get_object_or_404(items, pk=number)
     if request.method != "POST":
+        get_object_or_404(Item.objects.filter(event=pk).agenda(), pk=number)
         return redirect(f"{reverse('minutes_edit', args=[pk])}#item-{number}")
     form = TypingForm(request.POST)
     if not form.is_valid():
         return HttpResponseBadRequest()
-    part = Part.of(found, meeting.people, clock.now())
     try:
-        saved = write_minutes(by=me(request), item=found, **form.cleaned_data)
-        part = replace(part, seen=json.dumps(marks(saved, ["text"])))
-    except Changed as changed:
-        part = replace(part, text=form.cleaned_data["text"], seen=request.POST.get("seen", ""))
-        part = part.clashing(items.get(pk=number), json.dumps(changed.marks))
-    except Refused as refused:
-        raise Http404 from refused
+        part = _typed(request, meeting, number, form.cleaned_data)
+    except (Item.DoesNotExist, Refused):
+        return render(request, "meetings/_taken_off.html", {"number": number}, status=410)
     return render(request, "meetings/_saved.html", {"part": part})
 
 
@@ -211,6 +205,19 @@ def _part(request: HttpRequest, meeting: Meeting, item: Item, people: PersonQuer
         else:
             return Part.of(item, people)
     return part
+
+
+def _typed(request: HttpRequest, meeting: Meeting, number: int, said: dict[str, Any]) -> Part:
+    """One item with what was typed saved; or beside what another wrote meanwhile. Refuses what was taken off."""
+    items = Item.objects.filter(event=meeting.event).agenda().select_related("event", "written_by")
+    found = items.get(pk=number)
+    part = Part.of(found, meeting.people, clock.now())
+    try:
+        saved = write_minutes(by=me(request), item=found, **said)
+    except Changed as changed:
+        part = replace(part, text=said["text"], seen=request.POST.get("seen", ""))
+        return part.clashing(items.get(pk=number), json.dumps(changed.marks))
+    return replace(part, seen=json.dumps(marks(saved, ["text"])))
 
 
 @transaction.atomic

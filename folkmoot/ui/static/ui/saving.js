@@ -1,6 +1,7 @@
 // A text area with data-save is saved there as one types: when one pauses, leaves it, or leaves the page. With it goes
 // what the page showed ("seen") and what it sent last ("sent"), so that only another writer is in the way. The answer
-// takes the place of what follows the area. What else stands in the form waits for its button; the browser asks first.
+// takes the place of what follows the area, also one that says that there is nothing to save to any more (410). What
+// else stands in the form waits for its button; the browser asks first.
 const PAUSE = 500;
 const AGAIN = 5000;
 const MOST = 20000; // characters: of a page that is left a browser sends no more than 64 KB
@@ -26,7 +27,7 @@ for (const area of document.querySelectorAll("[data-save]")) {
     field("sent").value = text;
     busy = true;
     const answer = await fetch(save, { method: "POST", body: said, keepalive: leaving }).catch(() => null);
-    const fragment = answer?.ok && !answer.redirected ? await answer.text().catch(() => "") : "";
+    const fragment = [200, 410].includes(answer?.status) && !answer.redirected ? await answer.text().catch(() => "") : "";
     busy = false;
     lost = !fragment;
     if (lost) {
