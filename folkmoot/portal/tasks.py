@@ -10,7 +10,7 @@ from procrastinate.contrib.django import app
 
 from folkmoot.activity.models import Entry
 from folkmoot.calendar.days import today
-from folkmoot.communities.models import Membership, Role
+from folkmoot.communities.models import Membership, MembershipQuerySet, Role
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event, Kind
@@ -40,17 +40,22 @@ def send_briefing(*, event: int, person: int) -> None:
             open_briefing(by=None, event=found, community=found.community, person=sponsor)
 
 
-def _wanted(now: datetime) -> Iterator[dict[str, Any]]:
-    """(event, person) of what is near: each sponsor whose briefing for that day was neither sent nor withdrawn.
+def still_waiting(event: Event) -> MembershipQuerySet:
+    """Of its sponsors today those whose briefing for the day of `event` was neither sent nor withdrawn.
 
-    What was sent before it was moved to that day was for another one.
+    What was sent before it was moved to that day was for another one. Two statements.
     """
+    since = _on_its_day_since(event)
+    known = event.briefing_links.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).values("person")
+    sponsors = Membership.objects.current(today()).filter(community=event.community_id, role=Role.SPONSOR)
+    return sponsors.exclude(person__in=known)
+
+
+def _wanted(now: datetime) -> Iterator[dict[str, Any]]:
+    """(event, person) of what is near: each sponsor who still waits for the briefing."""
     near = Event.objects.settled().starting(now, now + BEFORE).filter(kind=Kind.SPONSOR_MEETING)
     for event in near.filter(community__isnull=False):
-        since = _on_its_day_since(event)
-        known = event.briefing_links.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).values("person")
-        sponsors = Membership.objects.current(today()).filter(community=event.community_id, role=Role.SPONSOR)
-        for person in sponsors.exclude(person__in=known).values_list("person", flat=True):
+        for person in still_waiting(event).values_list("person", flat=True):
             yield {"event": event.pk, "person": person}
 
 

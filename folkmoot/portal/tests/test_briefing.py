@@ -13,8 +13,8 @@ from django.test import Client
 from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core.refused import Refused
-from folkmoot.discussions.tests.world import TOLD, client_of, community_of, told
-from folkmoot.events.actions import cancel_event, change_event, record_event
+from folkmoot.discussions.tests.world import client_of, told
+from folkmoot.events.actions import cancel_event, change_event
 from folkmoot.events.models import Event
 from folkmoot.meetings.access import briefing_token
 from folkmoot.meetings.actions import (
@@ -26,7 +26,6 @@ from folkmoot.meetings.actions import (
     withdraw_briefing,
 )
 from folkmoot.meetings.models import Action, Ask, BriefingLink
-from folkmoot.meetings.tests.world import work
 from folkmoot.notifications.actions import tell
 from folkmoot.notifications.mailing import mail_at_once
 from folkmoot.notifications.models import Notice
@@ -34,44 +33,16 @@ from folkmoot.people.models import Person
 from folkmoot.portal import tasks
 from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import breakable
+from folkmoot.portal.tests.world import brief, held
 from folkmoot.ui.dates import local
 
 pytestmark = pytest.mark.django_db
 HERE = "/communities/data/briefing/"
 
 
-@pytest.fixture
-def people() -> dict[str, Person]:
-    TOLD.clear()
-    known = {"created_at": datetime(2024, 1, 8, tzinfo=UTC)}
-    return {
-        name: Person.objects.create(ref=name, name=name.title(), email=f"{name}@example.org", **known)
-        for name in ("ada", "sam", "dan", "eve", "fay")
-    }
-
-
-@pytest.fixture
-def data(people: dict[str, Person]) -> Community:
-    made = community_of(people)
-    Membership.objects.create(community=made, person=people["sam"], role="sponsor", since=date(2024, 1, 8))
-    return made
-
-
-def held(people: dict[str, Person], community: Community, kind: str, days: float, **fields: object) -> Event:
-    starts = datetime.now(UTC) + timedelta(days=days)
-    return record_event(
-        by=people["ada"], community=community, kind=kind, starts_at=starts, ends_at=starts + timedelta(hours=1),
-        timezone="Europe/London", **fields,  # type: ignore[arg-type]
-    )  # fmt: skip
-
-
 def late(owner: Person, community: Community, text: str) -> None:
     """An action of which the day has passed since it was given."""
     Action.objects.create(community=community, text=text, owner=owner, due=date(2025, 1, 1))
-
-
-def brief() -> None:
-    work(tasks.brief, tasks.send_briefing)
 
 
 def test_it_says_what_happened_what_comes_and_what_is_wanted(people: dict[str, Person], data: Community):

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from folkmoot.calendar.days import today
 from folkmoot.communities.access import FOR_LEADS, Standing, of_community
-from folkmoot.communities.models import Community, Membership, Role
+from folkmoot.communities.models import Community, Membership, MembershipQuerySet, Role
 from folkmoot.communities.views.header import header
 from folkmoot.core import clock
 from folkmoot.core.numbers import as_id
@@ -23,6 +23,7 @@ from folkmoot.people.access import me
 from folkmoot.people.models import Person
 from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import as_pdf
+from folkmoot.portal.tasks import BEFORE, still_waiting
 from folkmoot.ui.forms import refuse
 
 FOR_ITS_READERS = gettext_lazy(
@@ -49,7 +50,8 @@ def briefing(request: HttpRequest, standing: Standing) -> HttpResponse:
     context = header(standing, "briefing") | {
         "briefing": found,
         "form": form,
-        "links": _links(found.meeting) if standing.can_edit else [],
+        "links": (links := _links(standing, found.meeting)),
+        "goes_out": "" if links else _goes_out(standing, found.meeting),
         "answers": Ask.Answer.choices,
         "may_answer": standing.is_sponsor,
     }
@@ -158,8 +160,7 @@ def _send(request: HttpRequest, standing: Standing) -> None:
     if meeting is None:
         messages.error(request, _("No meeting with the sponsor is booked; book one first."))
         return
-    held = Membership.objects.current(standing.on).filter(community=community, role=Role.SPONSOR)
-    if not (sponsors := [each.person for each in held.select_related("person")]):
+    if not (sponsors := [each.person for each in _sponsors(standing).select_related("person")]):
         messages.error(request, _("This community has no sponsor yet, to whom it could be sent."))
         return
     try:
@@ -171,8 +172,28 @@ def _send(request: HttpRequest, standing: Standing) -> None:
         messages.success(request, _("It is on its way to the sponsor."))
 
 
-def _links(meeting: Event | None) -> list[BriefingLink]:
-    """Those that open the briefing before this meeting."""
-    if meeting is None:
+def _sponsors(standing: Standing) -> MembershipQuerySet:
+    return Membership.objects.current(standing.on).filter(community=standing.community, role=Role.SPONSOR)
+
+
+def _links(standing: Standing, meeting: Event | None) -> list[BriefingLink]:
+    """Those that open the briefing before this meeting, for who looks after them."""
+    if meeting is None or not standing.can_edit:
         return []
-    return list(meeting.briefing_links.open(clock.now()).select_related("person"))
+    links = meeting.briefing_links.open(clock.now()).filter(person__in=_sponsors(standing).values("person"))
+    return list(links.select_related("person"))
+
+
+def _goes_out(standing: Standing, meeting: Event | None) -> str:
+    """Whether and when it goes out by itself, to a sponsor who has no link; for who looks after that."""
+    if not standing.can_edit:
+        return ""
+    if meeting is not None and not _sponsors(standing).exists():
+        return _("This community has no sponsor yet, to whom it could be sent.")
+    if meeting is not None and not still_waiting(meeting).exists():
+        return _("It was withdrawn, so it does not go out by itself any more.")
+    if meeting is not None and meeting.starts_at <= clock.now() + BEFORE:
+        return _("It goes out by itself within the hour, if the meeting has not begun by then.")
+    return _(
+        "It goes out by itself two days before the meeting, with a link that opens it without signing in."
+    )
