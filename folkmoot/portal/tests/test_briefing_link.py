@@ -1,9 +1,12 @@
 """What a lead reads of the link that is sent to the sponsor, and does about it."""
 
-from datetime import timedelta
+import re
+from datetime import date, timedelta
 
 import pytest
+import time_machine
 
+from folkmoot.activity.models import Entry
 from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.discussions.tests.world import client_of
@@ -50,3 +53,28 @@ def test_it_is_said_when_it_goes_out_and_only_if_it_does(people: dict[str, Perso
     assert said() == [TWO_DAYS]
     Membership.objects.filter(role="sponsor").delete()
     assert said() == [NOBODY]
+
+
+def sent() -> list[int]:
+    """To whom it was sent, in order."""
+    lines = Entry.objects.filter(verb="briefing_ready").order_by("id")
+    return [entry.data["person"] for entry in lines]
+
+
+def test_a_link_is_sent_again_to_whom_it_is_and_once_however_often_one_clicks(
+    people: dict[str, Person], data: Community
+):
+    fay, sam = people["fay"], people["sam"]
+    Membership.objects.create(community=data, person=fay, role="sponsor", since=date(2024, 1, 8))
+    held(people, data, "sponsor_meeting", 9)
+    client_of(people["ada"]).post(f"{HERE}link/")
+    assert sorted(sent()) == sorted([fay.pk, sam.pk])
+    with time_machine.travel(clock.now() + timedelta(hours=1), tick=False):
+        ada = client_of(people["ada"])
+        link = BriefingLink.objects.get(person=sam)
+        assert re.search(rf'name="again" value="{link.pk}">\s*Send it again', ada.get(HERE).text)
+        for _twice in range(2):
+            answer = ada.post(f"{HERE}link/", {"again": link.pk}, follow=True)
+            assert "It is on its way to the sponsor." in answer.text
+    assert sent()[2:] == [sam.pk]
+    assert BriefingLink.objects.count() == 2

@@ -88,14 +88,14 @@ def ask_removal(request: HttpRequest, standing: Standing, pk: int) -> HttpRespon
 
 @of_community(may=lambda standing: standing.can_edit, locks=False)
 def link(request: HttpRequest, standing: Standing) -> HttpResponse:
-    """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now, or withdraws one."""
+    """`/communities/<slug>/briefing/link/`: a POST sends the sponsor the link now or again, or withdraws one."""
     community, number = standing.community, as_id(request.POST.get("withdraw"))
     if request.method == "POST" and number is not None:
         links = BriefingLink.objects.select_related("event", "community").filter(community=community)
         withdraw_briefing(by=me(request), link=get_object_or_404(links, pk=number))
         messages.success(request, _("The link opens nothing any more."))
     elif request.method == "POST":
-        _send(request, standing)
+        _send(request, standing, again=as_id(request.POST.get("again")))
     return redirect("community_briefing", community.slug)
 
 
@@ -151,8 +151,8 @@ def _answer(request: HttpRequest, community: Community, person: Person) -> None:
         messages.success(request, _("Thank you: the leads are told."))
 
 
-def _send(request: HttpRequest, standing: Standing) -> None:
-    """The briefing before the next meeting, to the sponsor."""
+def _send(request: HttpRequest, standing: Standing, *, again: int | None = None) -> None:
+    """The briefing before the next meeting, to the sponsor: to each, or to whom the link `again` is."""
     community, meeting = (
         standing.community,
         sponsor_meetings(standing.community.pk).coming(clock.now()).first(),
@@ -160,7 +160,10 @@ def _send(request: HttpRequest, standing: Standing) -> None:
     if meeting is None:
         messages.error(request, _("No meeting with the sponsor is booked; book one first."))
         return
-    if not (sponsors := [each.person for each in _sponsors(standing).select_related("person")]):
+    held = _sponsors(standing).select_related("person")
+    if again is not None:
+        held = held.filter(person__in=meeting.briefing_links.filter(pk=again).values("person"))
+    if not (sponsors := [each.person for each in held]):
         messages.error(request, _("This community has no sponsor yet, to whom it could be sent."))
         return
     try:
