@@ -50,6 +50,7 @@ class Briefing:
     learning: int
     learners: int
     coming: list[Event]
+    coming_more: int
     health: CommunityHealth | None
     decisions: list[Decision]
     done: int
@@ -168,6 +169,7 @@ def briefing_of(community: Community, on: date) -> Briefing:
         learners=Count("attendances__person", learning, distinct=True),
     )
     events = held.annotate(people=Count("attendances"))[:SHOWN]
+    coming = list(mine.coming(now).filter(starts_at__lt=now + AHEAD).exclude(kind=Kind.SPONSOR_MEETING))
     actions = Action.objects.filter(community=community)
     to_do = actions.aggregate(
         done=Count("pk", Q(done_at__gte=start_of(since), is_dropped=False)),
@@ -186,9 +188,8 @@ def briefing_of(community: Community, on: date) -> Briefing:
         gatherings_more=max(0, counted["all"] - SHOWN),
         learning=counted["learning"],
         learners=counted["learners"],
-        coming=list(
-            mine.coming(now).filter(starts_at__lt=now + AHEAD).exclude(kind=Kind.SPONSOR_MEETING)[:SHOWN]
-        ),
+        coming=coming[:SHOWN],
+        coming_more=max(0, len(coming) - SHOWN),
         health=next(iter(measure(on, Community.objects.filter(pk=community.pk))), None),
         decisions=list(_decisions(community, since)[:SHOWN]),
         done=to_do["done"],

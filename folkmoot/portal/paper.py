@@ -63,10 +63,11 @@ def _right(briefing: Briefing) -> list[tuple[str, list[str]]]:
     findings = briefing.health.findings if briefing.health else ()
     since = [_gathering(each) for each in briefing.gatherings] + _more(briefing.gatherings_more)
     since += [_("Decided: %(what)s") % {"what": _short(decision.text)} for decision in briefing.decisions]
+    coming = [f"{event.starts:%-d %b}: {event.title}" for event in briefing.coming]
     return [
         (_("Where it stands"), [*(_standing(finding) for finding in findings), briefing.reach]),
         (_("Since %(day)s") % {"day": date_format(briefing.since, "j F")}, [*since, briefing.to_do]),
-        (_("Coming"), [f"{event.starts:%-d %b}: {event.title}" for event in briefing.coming]),
+        (_("Coming"), coming + _more(briefing.coming_more)),
     ]
 
 

@@ -32,7 +32,7 @@ from folkmoot.notifications.models import Notice
 from folkmoot.people.models import Person
 from folkmoot.portal import tasks
 from folkmoot.portal.briefing import briefing_of
-from folkmoot.portal.paper import breakable
+from folkmoot.portal.paper import _said, breakable
 from folkmoot.portal.tests.world import brief, held
 from folkmoot.ui.dates import local
 
@@ -85,6 +85,20 @@ def test_only_who_came_to_learning_events_is_counted_and_each_once(
     for number in range(9):
         late(people["dan"], data, f"A{number}")
     assert "9 actions are overdue: what is in the way?" in briefing_of(data, date.today()).points
+
+
+@pytest.mark.parametrize(("number", "more"), [(6, ""), (7, "and one more"), (9, "and 3 more")])
+def test_of_what_comes_that_there_is_more_is_said_on_the_page_and_on_paper(
+    people: dict[str, Person], data: Community, number: int, more: str
+):
+    for day in range(number):
+        held(people, data, "talk", day + 1, title=f"T{day}")
+    page = client_of(people["sam"]).get(HERE).text
+    coming = page[page.index('id="coming"') :]
+    assert [f"T{day}" in coming for day in range(number)] == [day < 6 for day in range(number)]
+    assert re.findall(r"and \w+ more", coming) == [more] * bool(more)
+    (_wanted, stands) = _said(briefing_of(data, date.today()))["columns"]
+    assert dict(stands)["Coming"][6:] == [more] * bool(more)
 
 
 def test_who_may_read_it(people: dict[str, Person], data: Community):
