@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from folkmoot.communities.models import Community
 from folkmoot.events.actions import cancel_series, change_series, plan_series, record_attendance
-from folkmoot.events.models import Event
+from folkmoot.events.models import Event, Status
 from folkmoot.events.recurrence import Every
 from folkmoot.health.measuring import findings
 from folkmoot.health.tests.second_reading import Asked, C, E, M, finding
@@ -36,12 +36,18 @@ def end_of(starts: datetime, length: timedelta) -> datetime:
     return ends if ends > begins else begins + length
 
 
+def shown(at: datetime) -> datetime:
+    """What the clock shows then: an hour that it skips, it shows as the next."""
+    return at.replace(tzinfo=LONDON).astimezone(UTC).astimezone(LONDON).replace(tzinfo=None)
+
+
 @dataclass(frozen=True)
 class Planned:
-    """An event as a plain note of it: its wall clock, its place in the series, and whether it was moved by itself."""
+    """An event as a plain note of it: its wall clock, where its rule had it, and whether it stands apart by itself."""
 
     starts: datetime
     minutes: int
+    rule: datetime
     is_apart: bool = False
     is_off: bool = False
     attended: frozenset[int] | None = None
@@ -84,13 +90,18 @@ def apply(notes: list[Planned], step: tuple[Any, ...]) -> list[Planned]:
         case "cancel":
             for n in meant(notes, at, scope):
                 notes[n] = replace(notes[n], is_off=True)
-        case "attend":
+        case "attend" if not notes[at].is_off:
             notes[at] = replace(notes[at], attended=(notes[at].attended or frozenset()) | there)
         case "move" if days:
             for n in meant(notes, at, scope):
                 if n == at or not notes[n].is_apart:
-                    moved = notes[n].starts + timedelta(days=days)
-                    notes[n] = replace(notes[n], starts=moved, is_apart=notes[n].is_apart or scope == "this")
+                    notes[n] = replace(notes[n], starts=notes[n].starts + timedelta(days=days))
+            if scope == "this":
+                beside = [shown(note.starts) - shown(note.rule) for note in notes]
+                together = {beside[n] for n, note in enumerate(notes) if n != at and not note.is_apart} | {
+                    timedelta()
+                }
+                notes[at] = replace(notes[at], is_apart=beside[at] not in together)
     return notes
 
 
@@ -101,7 +112,7 @@ def act(by: Person, events: list[Event], people: list[Person], step: tuple[Any, 
     match verb:
         case "cancel":
             cancel_series(by=by, event=event, scope=scope)
-        case "attend":
+        case "attend" if event.status != Status.CANCELLED:
             with time_machine.travel(event.ends_at, tick=False):
                 record_attendance(by=by, event=event, there=[people[n - 1].pk for n in there])
         case "move":
@@ -156,7 +167,10 @@ def test_the_rhythm_agrees_after_series_moves_cancellations_and_attendance(
             starts_at=begins.replace(tzinfo=LONDON), timezone="Europe/London",
             ends_at=(begins + timedelta(minutes=minutes)).replace(tzinfo=LONDON),
         )  # fmt: skip
-        notes = [Planned(event.starts.replace(tzinfo=None), minutes) for event in events]
+        notes = [
+            Planned(event.starts.replace(tzinfo=None), minutes, event.starts.replace(tzinfo=None))
+            for event in events
+        ]
         for step in steps:
             act(people[0], events, people, step)
             notes = apply(notes, step)
@@ -175,7 +189,8 @@ def test_the_rhythm_agrees_after_series_moves_cancellations_and_attendance(
 
 
 def test_the_notes_are_what_they_say():
-    notes = [Planned(datetime(2025, 1, 7 * n + 1, 12), 60) for n in range(4)]
+    days = [datetime(2025, 1, 7 * n + 1, 12) for n in range(4)]
+    notes = [Planned(day, 60, day) for day in days]
     moved = apply(notes, ("move", 1, "this", 1, frozenset({1})))
     again = apply(moved, ("move", 0, "all", 2, frozenset({1})))
     third = apply(again, ("move", 3, "all", 1, frozenset({1})))

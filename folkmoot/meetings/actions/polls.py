@@ -128,6 +128,8 @@ def book(*, by: Person | None, poll: Poll, slot: Slot) -> Event:
     Booked once, it stays so: refuses another time, and says which it is.
     """
     poll = _held(poll)
+    if poll.is_called_off:
+        raise Refused(_("A time was booked, and the meeting called off since. Offer other times."))
     if poll.event is not None and poll.event.starts_at == slot.starts_at:
         return poll.event
     if poll.event is not None:

@@ -16,7 +16,7 @@ from folkmoot.communities.models import Community, Membership
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.discussions.tests.world import client_of, told
-from folkmoot.events.actions import answer, record_event
+from folkmoot.events.actions import answer, cancel_event, record_event
 from folkmoot.events.models import Answer, Event
 from folkmoot.meetings.access import poll_token
 from folkmoot.meetings.actions import book, close_poll, give_up_poll, open_poll
@@ -257,6 +257,8 @@ def test_a_page_that_is_stale_hears_which_time_is_booked(people: dict[str, Perso
     ]
     assert ["It is booked, and everybody has it" in text for text in said] == [True, True, False]
     assert f"Another time is booked already: {Event.objects.get().starts:%a} " in said[2]
+    cancel_event(by=people["ada"], event=Event.objects.get())
+    assert "called off since" in ada.post(f"/polls/{poll.pk}/booking/", {"slot": one.pk}, follow=True).text
 
 
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
