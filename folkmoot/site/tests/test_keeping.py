@@ -96,7 +96,9 @@ def test_a_fresh_home_has_all_of_it_again(programme: Path, file: Path, tmp_path:
         assert "programme" in page(site, "/")
         # It was not the first start of a new home, which would load the demo.
     # The jobs of these minutes may have told people something.
-    assert state(tmp_path / "new")["public.people_person"].rows == state(programme)["public.people_person"].rows
+    assert (
+        state(tmp_path / "new")["public.people_person"].rows == state(programme)["public.people_person"].rows
+    )
 
 
 def test_what_is_written_meanwhile_is_wholly_in_it_or_not_at_all(programme: Path, tmp_path: Path):
