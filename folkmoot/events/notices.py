@@ -246,6 +246,18 @@ _CALLED_OFF = NoticeKind(
     group=lambda entry: f"event_cancelled:{entry.about_id}",
     is_mailed=False,
 )
+_HOST_ANSWERED = NoticeKind(
+    key="host_answered",
+    title=_("A community answers whether it holds an event with yours"),
+    verbs=frozenset({"host_agreed"}),
+    recipients=_whoever_asked,
+    words=_("%(community)s holds %(about)s with you."),
+    url=_page,
+    where=_where,
+    about=_in_brackets,
+    direct=False,
+    group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
+)
 only_reaches(_leads_asked, leads_one)
 only_reaches(_whoever_asked, leads_one)
 only_reaches(_both_leads, leads_one)
@@ -261,41 +273,21 @@ register(
         about=_in_brackets,
         group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
-    NoticeKind(
-        key="host_answered",
-        title=_("A community answers whether it holds an event with yours"),
-        verbs=frozenset({"host_agreed"}),
-        recipients=_whoever_asked,
-        words=_("%(community)s holds %(about)s with you."),
-        url=_page,
-        where=_where,
-        about=_in_brackets,
-        direct=False,
-        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
-    ),
-    NoticeKind(
+    _HOST_ANSWERED,
+    replace(
+        _HOST_ANSWERED,
         key="host_declined",
         title=_("A community declines to hold an event with yours"),
         verbs=frozenset({"host_declined"}),
-        recipients=_whoever_asked,
         words=_("%(community)s does not hold %(about)s with you."),
-        url=_page,
-        where=_where,
-        about=_in_brackets,
-        direct=False,
-        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
-    NoticeKind(
+    replace(
+        _HOST_ANSWERED,
         key="host_left",
         title=_("A community no longer holds an event together with another"),
         verbs=frozenset({"host_left"}),
         recipients=_both_leads,
         words=_("%(who)s took %(community)s off %(about)s."),
-        url=_page,
-        where=_where,
-        about=_in_brackets,
-        direct=False,
-        group=lambda entry: f"host:{entry.about_id}:{entry.community_id}",
     ),
     NoticeKind(
         key="feedback_wanted",

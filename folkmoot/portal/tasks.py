@@ -2,23 +2,17 @@
 
 from collections.abc import Iterator
 from contextlib import suppress
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
-from django.db.models import Q
 from procrastinate.contrib.django import app
 
-from folkmoot.activity.models import Entry
-from folkmoot.calendar.days import today
-from folkmoot.communities.models import Membership, MembershipQuerySet, Role
 from folkmoot.core import clock
 from folkmoot.core.refused import Refused
 from folkmoot.events.models import Event, Kind
 from folkmoot.meetings.actions import open_briefing
 from folkmoot.people.models import Person
-from folkmoot.ui.dates import local
-
-BEFORE = timedelta(days=2)
+from folkmoot.portal.sending import BEFORE, still_waiting
 
 
 @app.periodic(cron="20 * * * *")
@@ -40,33 +34,9 @@ def send_briefing(*, event: int, person: int) -> None:
             open_briefing(by=None, event=found, community=found.community, person=sponsor)
 
 
-def still_waiting(event: Event) -> MembershipQuerySet:
-    """Of its sponsors today those whose briefing for the day of `event` was neither sent nor withdrawn.
-
-    What was sent before it was moved to that day was for another one. Two statements.
-    """
-    since = _on_its_day_since(event)
-    known = event.briefing_links.filter(Q(made_at__gt=since) | Q(withdrawn_at__gt=since)).values("person")
-    sponsors = Membership.objects.current(today()).filter(community=event.community_id, role=Role.SPONSOR)
-    return sponsors.exclude(person__in=known)
-
-
 def _wanted(now: datetime) -> Iterator[dict[str, Any]]:
     """(event, person) of what is near: each sponsor who still waits for the briefing."""
     near = Event.objects.settled().starting(now, now + BEFORE).filter(kind=Kind.SPONSOR_MEETING)
     for event in near.filter(community__isnull=False):
         for person in still_waiting(event).values_list("person", flat=True):
             yield {"event": event.pk, "person": person}
-
-
-def _on_its_day_since(event: Event) -> datetime:
-    """Since when it has been on that day, as the ledger has it."""
-    for said in Entry.objects.filter(
-        about_type="events.event", about_id=event.pk, verb="event_corrected"
-    ).order_by("-id"):
-        was, became = (
-            local(datetime.fromisoformat(each["starts_at"])).date() for each in (said.data["was"], said.data)
-        )
-        if was != became:
-            return said.at
-    return event.created_at

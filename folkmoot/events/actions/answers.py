@@ -34,14 +34,14 @@ def answer(
 
     A place that is given up goes to the first who waits. The same answer again changes nothing, and whoever waits keeps
     their place in the line. A note of None stays what it was. `of_series` where they answer all of a series.
-    `by` is None where it follows from something else, also for what is cancelled and may yet be brought back. Refuses
-    what is over, cancelled or a draft, and who has left.
+    `by` is None where it follows from something else; such a no is noted also of what is cancelled, and may yet be
+    brought back. Refuses what is over, cancelled or a draft, and who has left.
     """
     person = person or by
     if person is None:
         raise TypeError("whose answer it is")
     event = _held(event)
-    if not event.is_settled and by is not None:
+    if not event.is_settled and (by is not None or said != Said.NO):
         raise Refused(_("This event does not take place."))
     if event.is_over(clock.now()):
         raise Refused(_("This event is over."))

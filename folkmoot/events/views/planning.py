@@ -93,6 +93,7 @@ def edit(request: HttpRequest, pk: int) -> HttpResponse:
             said = ngettext("It is changed.", "%(n)d events are changed.", len(changed))
             messages.success(request, said % {"n": len(changed)})
             _flag_days(request, changed, was=event)
+            _flag_apart(request, changed, event, form.cleaned_data.get("scope", ""))
             return redirect(changed[0])
     context = {"event": event, "form": form, "is_meeting": event.is_meeting}
     return render(request, "events/edit.html", context, status=422 if form.errors else 200)
@@ -169,18 +170,17 @@ def _flag_days(request: HttpRequest, events: list[Event], was: Event | None = No
         messages.warning(request, _("It is not over yet: who was there is put on record on the day."))
     if was and not was.is_over(at) and events[0].is_settled and events[0].is_over(at):
         messages.warning(request, _("Mind that its day is over: it counts as held."))
-    if was and len(events) > 1 and events[0].starts_at != was.starts_at:
-        _flag_apart(request, events)
     coming = [event for event in events if not event.is_over(at)]
     for event, closure in closures_among(coming, events[0].community)[:5]:
         said = {"day": date_format(event.starts.date(), "j F"), "name": closure.name}
         messages.warning(request, _("Mind that %(day)s is in “%(name)s”.") % said)
 
 
-def _flag_apart(request: HttpRequest, events: list[Event]) -> None:
-    """Say so where dates of the series that were moved by themselves stay where they are."""
-    apart = of_scope(events[0], Scope.ALL).filter(is_apart=True).exclude(pk=events[0].pk).count()
-    if apart:
+def _flag_apart(request: HttpRequest, events: list[Event], was: Event, scope: str) -> None:
+    """Say so where the others are moved, and dates of the series that were moved by themselves stay where they are."""
+    if len(events) == 1 or events[0].starts_at == was.starts_at:
+        return
+    if apart := of_scope(was, scope).filter(is_apart=True).exclude(pk=was.pk).count():
         said = ngettext(
             "One date that was moved by itself stays where it is.",
             "%(n)d dates that were moved by themselves stay where they are.",

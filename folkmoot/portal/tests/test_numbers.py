@@ -1,13 +1,13 @@
 """Numbers that no page gave out, in forms and addresses: an answer, never an error."""
 
-from datetime import UTC, date, datetime, timedelta
+from datetime import timedelta
 
 import pytest
 from django.test import Client
 from django.utils import timezone
 
-from folkmoot.communities.models import Community, Membership
-from folkmoot.discussions.tests.world import client_of, community_of
+from folkmoot.communities.models import Community
+from folkmoot.discussions.tests.world import client_of
 from folkmoot.events.actions import record_event
 from folkmoot.events.models import Event
 from folkmoot.meetings.actions import open_poll
@@ -15,22 +15,6 @@ from folkmoot.people.models import Person
 
 pytestmark = pytest.mark.django_db
 NONE = ("9" * 5_000, "9" * 25, "²", "1\x00")
-
-
-@pytest.fixture
-def people() -> dict[str, Person]:
-    known = {"created_at": datetime(2024, 1, 8, tzinfo=UTC)}
-    return {
-        name: Person.objects.create(ref=name, name=name.title(), email=f"{name}@example.org", **known)
-        for name in ("ada", "sam", "dan", "eve", "fay")
-    }
-
-
-@pytest.fixture
-def data(people: dict[str, Person]) -> Community:
-    made = community_of(people)
-    Membership.objects.create(community=made, person=people["sam"], role="sponsor", since=date(2024, 1, 8))
-    return made
 
 
 @pytest.fixture

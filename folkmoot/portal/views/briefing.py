@@ -23,7 +23,7 @@ from folkmoot.people.access import me
 from folkmoot.people.models import Person
 from folkmoot.portal.briefing import briefing_of
 from folkmoot.portal.paper import as_pdf
-from folkmoot.portal.tasks import BEFORE, still_waiting
+from folkmoot.portal.sending import BEFORE, still_waiting
 from folkmoot.ui.forms import refuse
 
 FOR_ITS_READERS = gettext_lazy(
